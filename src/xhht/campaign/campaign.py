@@ -90,62 +90,44 @@ class Campaign:
         self.areas = areas.on(self.as_of)
         self.illustrative = illustrative
 
-    def run(self, society: Society, *, watch: ProgressCallback = iter) -> Run:
+    def run(self, society: Society, *, progress: ProgressCallback = iter) -> Run:
         """Return a society evaluated bottom-up: each title after those it depends on.
 
         Args:
             society: the records and counts.
-            watch: wraps the iteration over the subjects of each profile, to show progress.
+            progress: wraps the iteration over the subjects of each profile, to show progress.
 
         Raises:
             CampaignError: profiles depend on one another in a circle, an input counts members
                 that such subjects do not have, or a declared total is invalid.
             ProfileError: the condition of an input on its members is invalid.
         """
-        return Run(
-            society,
-            profiles=self.profiles,
-            areas=self.areas,
-            year=self.year,
-            as_of=self.as_of,
-            illustrative=self.illustrative,
-            watch=watch,
-        )
+        return Run(self, society, progress)
 
 
 class Run:
     """A society being evaluated; `Campaign.run` makes it, `put` and `withdraw` correct it."""
 
-    def __init__(
-        self,
-        society: Society,
-        *,
-        profiles: Registry,
-        areas: AreaTree,
-        year: int,
-        as_of: date,
-        illustrative: bool,
-        watch: ProgressCallback = iter,
-    ) -> None:
-        self.year, self.as_of, self.areas = year, as_of, areas
-        self._watch = watch
-        self._places = SubjectPlaces(areas)
+    def __init__(self, setup: Campaign, society: Society, progress: ProgressCallback) -> None:
+        self.year, self.as_of, self.areas = setup.year, setup.as_of, setup.areas
+        self._progress = progress
+        self._places = SubjectPlaces(setup.areas)
         self._totals = DeclaredTotals(society.totals, self._places)
         self._tallies = Tallies(self._places, self._totals)
         self._cohorts = Cohorts(
-            profiles,
+            setup.profiles,
             self._places,
-            as_of=as_of,
-            illustrative=illustrative,
+            as_of=setup.as_of,
+            illustrative=setup.illustrative,
             is_reported=self._tallies.is_reported,
         )
         self._stages: tuple[Profile, ...] = ()
-        self._sums = MemberSums(self._places, self._totals, as_of)
+        self._sums = MemberSums(self._places, self._totals, setup.as_of)
         self._refused: dict[SubjectKey, Rejected] = {}
         self._repeated: dict[SubjectKey, list[Rejected]] = {}
         self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
-        self._standings: dict[tuple[object, ...], tuple[SubjectOutcomes, MemberOutcome]] = {}
+        self._interned: dict[tuple[object, ...], tuple[SubjectOutcomes, MemberOutcome]] = {}
         self._load(society)
 
     # Results
@@ -173,11 +155,7 @@ class Run:
             if decision is None or not levels:
                 continue
             decided = decision.level
-            agrees = (
-                decided in levels
-                if decided is not None
-                else any(level is not None for level in levels)
-            )
+            agrees = decided in levels if decided is not None else set(levels) != {None}
             if not agrees:
                 yield Difference(title=key[0], id=key[1], computed=levels, decided=decided)
 
@@ -335,19 +313,17 @@ class Run:
     # Evaluation
 
     def _load(self, society: Society) -> None:
-        for report, fault in accepted_reports(society.reports, self._places):
-            if fault is None:
+        for report, refusal in accepted_reports(society.reports, self._places):
+            if refusal is None:
                 self._tallies.add_report(report)
                 self._reports.append(report)
             else:
-                code, text = fault
-                bad = Rejected.of_area(report.area, report.title, code, "area", text)
-                self._bad_reports.append(bad)
+                self._bad_reports.append(Rejected.of((report.title, report.area), refusal))
         for record in society.records:
             key = record.key
             if key in self._places.cases:
-                again = Rejected.of(record, "duplicate", None, _DUPLICATE, counted=False)
-                self._repeated.setdefault(key, []).append(again)
+                duplicate = Rejected.of(key, _DUPLICATE, record.row)
+                self._repeated.setdefault(key, []).append(duplicate)
             else:
                 self._places.put(record)
         self._evaluate(self._places.cases)
@@ -390,15 +366,14 @@ class Run:
                     )
                     raise CampaignError(text)
         was_empty, self._stages = not self._stages, stages
-        asks = False
         for profile in stages:
             if profile in new:
                 self._sums.add_profile(profile)
-                asks = asks or self._sums.has_member_inputs(profile)
-        if asks:
-            for report in self._reports:
-                self._sums.add_report(report, new)
-        return asks and not was_empty
+        if not any(map(self._sums.has_member_inputs, new)):
+            return False
+        for report in self._reports:
+            self._sums.add_report(report, new)
+        return not was_empty
 
     def _assign_cohorts(self, cases: Iterable[SubjectCase]) -> None:
         """Assign cohorts to subjects that count; reject those that cannot be evaluated."""
@@ -406,45 +381,43 @@ class Run:
             cohort = self._cohorts.of(case.record)
             refusal = _UNKNOWN_AREA if cohort is None else cohort.refusal
             if refusal is not None:
-                self._refuse(case, refusal.code, refusal.field, refusal.text, refusal.counted)
+                self._refuse(case, refusal)
             if refusal is None or refusal.counted:
                 case.cohort = cohort
 
     def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
         """Evaluate subjects by their profile and propagate the differences."""
         evaluate, as_of, refused = Evaluator(profile), self.as_of, self._refused
-        for case in self._watch(cases):
+        for case in self._progress(cases):
             cohort, record = case.cohort, case.record
             assert cohort is not None  # only subjects that count are evaluated
             facts: Mapping[str, object] = {}
             try:
                 facts = self._facts(record, profile)
                 result = evaluate(facts, as_of=as_of)
-            except FactsError as fault:
-                self._refuse(case, fault.code, fault.field, fault.text, counted=True)
+            except FactsError as error:
+                self._refuse(case, Refusal(error.code, error.field, error.text, counted=True))
                 self._count(case, cohort, NOT_EVALUATED, _OPEN, facts)
             else:
                 if refused:
                     refused.pop(record.key, None)
-                self._count(case, cohort, *self._standing(profile, result), facts)
+                self._count(case, cohort, *self._outcomes(profile, result), facts)
 
     def _count(
         self,
         case: SubjectCase,
         cohort: Cohort,
-        standing: SubjectOutcomes,
+        outcomes: SubjectOutcomes,
         outcome: MemberOutcome,
         facts: Mapping[str, object],
     ) -> None:
         """Update the counts and the contributions of a subject."""
-        self._tallies.replace(case, cohort, standing)
+        self._tallies.replace(case, cohort, outcomes)
         self._sums.replace(case, cohort, outcome, facts)
 
-    def _refuse(
-        self, case: SubjectCase, code: str, where: str | None, text: Text, counted: bool
-    ) -> None:
-        rejected = Rejected.of(case.record, code, where, text, counted=counted)
-        self._refused[case.record.key] = rejected
+    def _refuse(self, case: SubjectCase, refusal: Refusal) -> None:
+        key = case.record.key
+        self._refused[key] = Rejected.of(key, refusal, case.record.row)
 
     def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject with those derived from its members."""
@@ -452,18 +425,18 @@ class Run:
         known = record.facts if written is None else written.read(profile)
         return self._sums.facts(record, known, profile)
 
-    def _standing(
+    def _outcomes(
         self, profile: Profile, result: Evaluation
     ) -> tuple[SubjectOutcomes, MemberOutcome]:
-        """Return the interned standing and outcome of a result; equal results share objects."""
-        levels, at = result.levels_possible, result.plan.points
-        low, high = result.lows[at], result.highs[at]
-        key = (profile.hash, levels, low, high)
-        interned = self._standings.get(key)
+        """Return the outcomes of a result; equal results share objects."""
+        levels, index = result.levels_possible, result.plan.points
+        lower, upper = result.lows[index], result.highs[index]
+        key = (profile.hash, levels, lower, upper)
+        interned = self._interned.get(key)
         if interned is None:
             ladder = tuple(level.id for level in profile.document.levels)
-            points = Points(profile.hash, profile.points(low), profile.points(high))
-            interned = self._standings[key] = (
+            points = Points(profile.hash, profile.points(lower), profile.points(upper))
+            interned = self._interned[key] = (
                 SubjectOutcomes(levels, points),
                 MemberOutcome(levels, ladder),
             )
@@ -474,9 +447,7 @@ class Run:
         for title in self._totals.titles:
             for code, missing in self._totals.excess(title):
                 if missing < 0:
-                    yield Rejected.of_area(
-                        code, title, "total_below", "total", _TOTAL_TOO_LOW, counted=True
-                    )
+                    yield Rejected.of((title, code), _TOTAL_TOO_LOW)
 
 
 def _profile_of(case: SubjectCase | None) -> Profile | None:
@@ -492,9 +463,13 @@ _NOT_THERE = Text(
     vi="Không thể rút hồ sơ không tồn tại; không có gì thay đổi.",
     en="Cannot withdraw a record that does not exist; nothing was changed.",
 )
-_DUPLICATE = Text(
-    vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
-    en="Duplicate record of the subject; the first one is used. Keep only one.",
+_DUPLICATE = Refusal(
+    "duplicate",
+    None,
+    Text(
+        vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
+        en="Duplicate record of the subject; the first one is used. Keep only one.",
+    ),
 )
 _UNKNOWN_AREA = Refusal(
     "unknown_area",
@@ -505,13 +480,17 @@ _UNKNOWN_AREA = Refusal(
         en="The area of the subject is unknown: its household, village or commune is not in the "
         "data.",
     ),
-    counted=False,
 )
-_TOTAL_TOO_LOW = Text(
-    vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
-    "được dùng. Hãy kiểm tra lại tổng số.",
-    en="The declared total is less than the number of subjects with records or counts; that "
-    "number is used. Check the total.",
+_TOTAL_TOO_LOW = Refusal(
+    "total_below",
+    "total",
+    Text(
+        vi="Tổng số đã khai nhỏ hơn số đối tượng có hồ sơ hoặc có trong số tổng hợp; số đối tượng "
+        "được dùng. Hãy kiểm tra lại tổng số.",
+        en="The declared total is less than the number of subjects with records or counts; that "
+        "number is used. Check the total.",
+    ),
+    counted=True,
 )
 _NO_MEMBERS = Text(
     vi="Bộ tiêu chí {profile}, đầu vào '{input}': đối tượng của {title} không có thành viên như "

@@ -71,9 +71,9 @@ class Cohorts:
                 applies_to=kind,
                 illustrative=self._illustrative,
             )
-        except ProfileNotFoundError as fault:
-            none = Refusal("no_profile", None, fault.text, counted=True)
-            return Cohort(group, area, kind, None, none)
+        except ProfileNotFoundError as error:
+            refusal = Refusal("no_profile", None, error.text, counted=True)
+            return Cohort(group, area, kind, None, refusal)
         return Cohort(group, area, kind, profile, None)
 
 
@@ -86,5 +86,4 @@ _REPORTED = Refusal(
         en="This area, or an area that contains it, sends counts for this title; remove the "
         "counts or the record.",
     ),
-    counted=False,
 )

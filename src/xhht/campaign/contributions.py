@@ -102,7 +102,7 @@ _FACT_OF_STEP: Mapping[Step, MemberFact | None] = {
     Step.RECOGNISED: MemberFact.AWARDED,
 }
 _NEEDS_REGISTRATION = frozenset({Step.ASSESSED, Step.RECOGNISED})
-"""Steps that a member known not to be registered does not reach, unless judged all the same."""
+"""Steps that a member known not to be registered does not reach, unless evaluated all the same."""
 
 
 def rule_of(entry: MembersEntry) -> ContributionRule:
@@ -242,13 +242,13 @@ class MemberQuery:
     def report_row(self, report: AreaReport) -> tuple[int, ...]:
         """Return the contribution of the counts of an area to each input."""
         kind = {"level": report.level.value} if report.level else {}
-        given = (
+        parts = (
             report_contribution(entry, report.counts)
             if is_requested_member(entry, kind)
             else NOTHING
             for entry in self.entries.values()
         )
-        return tuple(chain.from_iterable(given))
+        return tuple(chain.from_iterable(parts))
 
 
 def member_queries(profile: Profile) -> tuple[MemberQuery, ...]:

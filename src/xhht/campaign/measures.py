@@ -100,15 +100,15 @@ class MeasureCondition:
     ) -> None:
         self._facts_of, self._as_of = facts_of, as_of
         self._ready: dict[Profile, _Ready] = {}
-        own, faults = tuple(inputs), []
+        own, errors = tuple(inputs), []
         for profile in profiles:
             if named is None or _uses_profile(profile, named):
                 try:
                     self._ready[profile] = _ready(profile, text, own)
-                except ProfileError as fault:
-                    faults.append(fault)
+                except ProfileError as error:
+                    errors.append(error)
         if profiles and not self._ready:
-            raise faults[0] if faults else OtherProfileError(_OTHER_PROFILE.format(id=named))
+            raise errors[0] if errors else OtherProfileError(_OTHER_PROFILE.format(id=named))
 
     def holds(self, record: Record, profile: Profile | None) -> Truth:
         """Return whether it holds for a subject; None if that is open or not applicable."""
@@ -200,11 +200,13 @@ def area_states_from_counts(measure: AreasEntry, counts: Counts, number: int) ->
     """
     counted = counts.settled(Count(measure.count.value))
     unreported = 0 if counts.total is None else max(number - counts.total, 0)
-    high = number if counted.upper is None else min(counted.upper + unreported, number)
-    low = 0 if measure.levels is not None else min(counted.lower, high)
+    upper = number if counted.upper is None else min(counted.upper + unreported, number)
+    lower = 0 if measure.levels is not None else min(counted.lower, upper)
     if measure.at_least > 1:
-        low = high = 0
-    return JointTally({(True, True): low, (True, None): high - low, (True, False): number - high})
+        lower = upper = 0
+    return JointTally(
+        {(True, True): lower, (True, None): upper - lower, (True, False): number - upper}
+    )
 
 
 def _denominator(share: Share) -> Count:
@@ -218,10 +220,10 @@ def _recognised(entry: TallyEntry, levels: tuple[str, ...] | None, *, decided: b
     recognised = _truth(counts_of(entry, decided=decided).settled(Count.RECOGNISED))
     if levels is None or recognised is False:
         return recognised
-    _, standing, decision = entry
+    _, outcomes, decision = entry
     if decided:
         return decision in levels if decision else None
-    truths = {level in levels for level in standing.levels}
+    truths = {level in levels for level in outcomes.levels}
     return truths.pop() if len(truths) == 1 else None
 
 
@@ -397,10 +399,8 @@ class Measures:
             above = (code for code in self.places.path(area.code)[1:] if code in sent)
             sender = next(above, None)
             if sender is None:
-                tally = tallies.get(area.code, Tally())
-                row = AreaRollup(
-                    area=area, title=measure.title, tally=tally, coverage=Coverage(0, 1)
-                )
+                tally, coverage = tallies.get(area.code, Tally()), Coverage(0, 1)
+                row = AreaRollup(area=area, title=measure.title, tally=tally, coverage=coverage)
                 areas[area.code] = area_tally(measure, row)
             elif tree.up(sender, self.by) is None:
                 areas[area.code] = JointTally.of(True, None)

@@ -209,12 +209,13 @@ class MemberSums:
         facts = dict(known)
         for sums in listed:
             row = sums.sums.get(record.key[1])
-            for at, (name, entry) in enumerate(sums.query.entries.items()):
+            for index, (name, entry) in enumerate(sums.query.entries.items()):
                 if facts.get(name) is None:
-                    given = row[at * WIDTH : (at + 1) * WIDTH] if row else NOTHING
-                    more = self._without_record(name, entry, record, given[KNOWN])
-                    if more is not None:
-                        facts[name] = fact_of_contribution(entry.take, _with_unknown(given, more))
+                    total = row[index * WIDTH : (index + 1) * WIDTH] if row else NOTHING
+                    unknown = self._without_record(name, entry, record, total[KNOWN])
+                    if unknown is not None:
+                        total = _with_unknown(total, unknown)
+                        facts[name] = fact_of_contribution(entry.take, total)
         return facts
 
     def _without_record(
@@ -243,8 +244,8 @@ class MemberSums:
 
     def remove(self, case: SubjectCase) -> None:
         """Remove the contributions of a member."""
-        for at, holders, row in case.contributions:
-            _add(self._sums[at], holders, tuple(map(neg, row)))
+        for index, holders, row in case.contributions:
+            _add(self._sums[index], holders, tuple(map(neg, row)))
         case.contributions = ()
 
     def replace(
@@ -259,22 +260,22 @@ class MemberSums:
         """
         record = case.record
         parts: list[MemberPart] = []
-        for at in self._of_title.get(record.key[0], ()):
-            sums = self._sums[at]
+        for index in self._of_title.get(record.key[0], ()):
+            sums = self._sums[index]
             holders = self._holders(sums, record, cohort)
             if holders:
-                parts.append((at, holders, self._row(sums, record, cohort, outcome, facts)))
+                parts.append((index, holders, self._row(sums, record, cohort, outcome, facts)))
         given = tuple(parts)
         if given != case.contributions:
             self.remove(case)
             case.contributions = given
-            for at, holders, row in given:
-                _add(self._sums[at], holders, row)
+            for index, holders, row in given:
+                _add(self._sums[index], holders, row)
 
     def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
         """Add the counts of an area in place of its members, for some profiles."""
-        for at in self._of_title.get(report.title, ()):
-            sums = self._sums[at]
+        for index in self._of_title.get(report.title, ()):
+            sums = self._sums[index]
             query = sums.query
             if query.is_of_areas and query.profile in to:
                 areas = query.holding_areas(report.area, self._places, reported=True)
@@ -335,9 +336,9 @@ class MemberSums:
             return None
 
 
-def _with_unknown(given: Sequence[int], number: int) -> Sequence[int]:
+def _with_unknown(total: Sequence[int], number: int) -> tuple[int, ...]:
     """Return the sum of contributions with that of members without a record."""
-    return [one + number * unknown for one, unknown in zip(given, UNKNOWN_MEMBER, strict=True)]
+    return tuple(n + number * one for n, one in zip(total, UNKNOWN_MEMBER, strict=True))
 
 
 def _add(sums: _QuerySums, holders: tuple[str, ...], row: _Row) -> None:

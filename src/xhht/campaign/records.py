@@ -150,12 +150,12 @@ TitleGroup: TypeAlias = tuple[Title, AreaLevel | None]
 
 @frozen
 class Refusal:
-    """Why subjects cannot be evaluated, and whether they still count."""
+    """Why a record or report cannot be used, and whether its subjects still count."""
 
     code: str
     field: str | None
     text: Text
-    counted: bool
+    counted: bool = False
 
 
 @frozen(eq=False)
@@ -257,27 +257,17 @@ class Rejected(Issue):
     row: int | None = None
 
     @classmethod
-    def of(
-        cls, record: Record, code: str, where: str | None, text: Text, *, counted: bool
-    ) -> Rejected:
-        """Return the rejection of a record."""
-        title, subject = record.key
+    def of(cls, key: SubjectKey, refusal: Refusal, row: int | None = None) -> Rejected:
+        """Return the rejection of a subject; for a report or total, of its title and area."""
         return cls(
-            title=title,
-            id=subject,
-            code=code,
-            field=where,
-            text=text,
-            counted=counted,
-            row=record.row,
+            title=key[0],
+            id=key[1],
+            code=refusal.code,
+            field=refusal.field,
+            text=refusal.text,
+            counted=refusal.counted,
+            row=row,
         )
-
-    @classmethod
-    def of_area(
-        cls, area: str, title: Title, code: str, where: str, text: Text, *, counted: bool = False
-    ) -> Rejected:
-        """Return the rejection of a report or total of an area."""
-        return cls(title=title, id=area, code=code, field=where, text=text, counted=counted)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> RejectedDict:
         """Return the rejection as JSON data."""

@@ -13,6 +13,7 @@ from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.records import (
     AreaReport,
     Cohort,
+    Refusal,
     SubjectCase,
     SubjectOutcomes,
     TallyEntry,
@@ -54,11 +55,11 @@ class Tallies:
         self._alike: dict[_Counted, _Counted] = {}
         self._reports: dict[TitleGroup, dict[str, Counts]] = {}
 
-    def replace(self, case: SubjectCase, cohort: Cohort, standing: SubjectOutcomes) -> None:
+    def replace(self, case: SubjectCase, cohort: Cohort, outcomes: SubjectOutcomes) -> None:
         """Replace the entry of a subject in the counts by its current result."""
         record, decision = case.record, case.record.decision
         decided = decision.level or "" if decision and decision.title is record.key[0] else None
-        counted_as = cohort, (record.registered, standing, decided)
+        counted_as = cohort, (record.registered, outcomes, decided)
         if case.counted_as is not None:
             if case.counted_as == counted_as:
                 return
@@ -204,16 +205,16 @@ def _tree_of(
 ) -> AreaTree:
     """Return the areas down to those of a group's subjects, which then count as leaves."""
     title, level = group
-    at = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
-    at += map(places.level_of_area, listed)
-    return places.tree_down_to(max(at, key=lambda level: level.rank))
+    levels = [level or _LISTED_AT.get(title, AreaLevel.VILLAGE), by]
+    levels += map(places.level_of_area, listed)
+    return places.tree_down_to(max(levels, key=lambda level: level.rank))
 
 
 def counts_of(entry: TallyEntry, *, decided: bool = False) -> Counts:
     """Return the counts of one subject, by the criteria or by the authority's decision."""
-    registered, standing, decision = entry
+    registered, outcomes, decision = entry
     if not decided:
-        return Counts.of_subject(_verdict(standing.levels), registered=registered)
+        return Counts.of_subject(_verdict(outcomes.levels), registered=registered)
     awarded = int(decision is not None)
     reported = None if registered is None else int(registered)
     return Counts(
@@ -222,14 +223,14 @@ def counts_of(entry: TallyEntry, *, decided: bool = False) -> Counts:
 
 
 def _tally(entry: TallyEntry, *, decided: bool) -> Tally:
-    registered, standing, decision = entry
+    registered, outcomes, decision = entry
     if decided:
         counts = counts_of(entry, decided=True)
         return Tally.of(counts, levels={decision: 1} if decision else None)
     return Tally.of_subject(
-        _verdict(standing.levels),
-        level=standing.levels[0] if len(standing.levels) == 1 else None,
-        points=standing.points,
+        _verdict(outcomes.levels),
+        level=outcomes.levels[0] if len(outcomes.levels) == 1 else None,
+        points=outcomes.points,
         registered=registered,
     )
 
@@ -245,7 +246,7 @@ def _verdict(levels: tuple[str | None, ...]) -> Verdict | None:
 
 def accepted_reports(
     reports: Iterable[AreaReport], places: SubjectPlaces
-) -> Iterator[tuple[AreaReport, tuple[str, Text] | None]]:
+) -> Iterator[tuple[AreaReport, Refusal | None]]:
     """Yield each report with the reason it cannot be used, or None if it can.
 
     If an area and an area inside it both send counts, those of the inner one are used.
@@ -259,27 +260,22 @@ def accepted_reports(
                 inner[(report.title, report.level), code] += 1
     for report in listed:
         place = ((report.title, report.level), report.area)
-        fault = _report_fault(report, places, inner[place], place in seen)
+        yield report, _report_refusal(report, places, inner[place], place in seen)
         seen.add(place)
-        yield report, fault
 
 
-def _report_fault(
-    report: AreaReport,
-    places: SubjectPlaces,
-    inner: int,
-    repeated: bool,
-) -> tuple[str, Text] | None:
+def _report_refusal(
+    report: AreaReport, places: SubjectPlaces, inner: int, is_duplicate: bool
+) -> Refusal | None:
     if report.area not in places.areas:
-        return "unknown_area", _NO_AREA
+        return Refusal("unknown_area", "area", _NO_AREA)
     if (report.title is Title.LEARNING_COMMUNITY) != (report.level is not None):
-        return "level", _LEVEL
-    fault = next(iter(report.counts.faults()), None)
-    if fault is not None:
-        return fault.code, fault.text
-    if repeated:
-        return "duplicate", _TWICE
-    return ("reported_below", _BELOW) if inner else None
+        return Refusal("level", "area", _LEVEL)
+    for issue in report.counts.faults():
+        return Refusal(issue.code, "area", issue.text)
+    if is_duplicate:
+        return Refusal("duplicate", "area", _TWICE)
+    return Refusal("reported_below", "area", _BELOW) if inner else None
 
 
 _LISTED_AT = {Title.LEARNING_CLAN: AreaLevel.COMMUNE, Title.LEARNING_UNIT: AreaLevel.COMMUNE}

@@ -27,7 +27,7 @@ class FactColumns:
     """
 
     def __init__(self, columns: Sequence[str], numbers: Convention) -> None:
-        self._place = {name: at for at, name in enumerate(columns)}
+        self._place = {name: index for index, name in enumerate(columns)}
         self._numbers = numbers
         self._by_profile: dict[Profile, tuple[_Column, ...]] = {}
 
@@ -77,15 +77,15 @@ class UntypedFacts:
     Attributes:
         layout: the columns.
         cells: the subject's cells.
-        fault: the error in a cell of the row that is not a fact, if any.
+        error: the error in a cell of the row that is not a fact, if any.
     """
 
     layout: FactColumns = field(repr=False)
     cells: tuple[str, ...] = field(repr=False)
-    fault: FactsError | None = field(default=None, repr=False)
+    error: FactsError | None = field(default=None, repr=False)
 
     def read(self, profile: Profile) -> Mapping[str, object]:
         """Return the facts for a profile; raises FactsError if a cell is invalid."""
-        if self.fault is not None:
-            raise self.fault.with_traceback(None)
+        if self.error is not None:
+            raise self.error.with_traceback(None)
         return self.layout.facts(self.cells, profile)

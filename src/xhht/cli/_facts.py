@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, FileIO
+from pathlib import Path
 from typing import IO
 
 from xhht._json import is_json
-from xhht.cli._context import CommandContext
+from xhht.cli._context import STDIN, CommandContext
 from xhht.criteria.profile import Profile
 from xhht.numbers import Convention
 from xhht.tables.facts import FactTable, SubjectFacts, read_json_subjects
@@ -29,7 +30,10 @@ def read_subjects(
     head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
     if name.lower().endswith(".json") or is_json(head):
         return read_json_subjects(stream.read(), profile)
-    table = FactTable(stream.read(), profile, numbers)
+    # A file is read twice; what can be read only once is kept in memory.
+    is_file = isinstance(getattr(stream, "raw", None), FileIO) and Path(name).is_file()
+    source = Path(name) if is_file and name != STDIN else stream.read()
+    table = FactTable(source, profile, numbers)
     for warning in table.warnings:
         context.warn(warning)
     return table.subjects()

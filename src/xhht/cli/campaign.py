@@ -232,7 +232,7 @@ def command(
         numbers=numbers,
     )
     campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=rules.illustrative)
-    run = campaign.run(files.society, watch=partial(context.progress, label=_EVALUATED))
+    run = campaign.run(files.society, progress=partial(context.progress, label=_EVALUATED))
     levels = [
         by
         for by in aims.levels

@@ -15,7 +15,6 @@ from attrs import evolve, frozen
 from xhht.criteria.document import (
     IDENTIFIER,
     NODE_ID,
-    PROFILE_ID,
     CriterionEntry,
     Expression,
     IndicatorEntry,
@@ -31,6 +30,7 @@ from xhht.criteria.writing import dump_document
 from xhht.domain.titles import Title
 from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import is_leaf, subtree_end
+from xhht.drafting.scaffold import require_profile_id
 from xhht.errors import TableError
 from xhht.numbers import decimal_text, finest_step
 from xhht.rules.inputs import InputType
@@ -55,7 +55,7 @@ class Draft:
 
 
 def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) -> Draft:
-    """Return a draft profile from a form; if there are no faults, it passes the check.
+    """Return a draft profile from a form; if there are no errors, it passes the check.
 
     Args:
         form: the form.
@@ -67,10 +67,9 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
     Raises:
         TableError: the form has no criterion with points, or the id is invalid.
     """
-    if not re.fullmatch(PROFILE_ID, id):
-        raise TableError(_BAD_ID)
+    require_profile_id(id)
     drafting = _Drafting(form)
-    criteria = tuple(drafting.criteria())
+    criteria = drafting.criteria()
     if not criteria and not (form.faults or drafting.faults):
         raise TableError(_NO_LINES)
     profile = ProfileDocument(
@@ -94,15 +93,10 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
             ),
         ),
     )
-    missing = [
-        *([] if document else [_NO_DOCUMENT]),
-        *drafting.missing,
-        _NO_THRESHOLD,
-        _ONE_LANGUAGE,
-    ]
+    unsourced = () if document else (_NO_DOCUMENT,)
     return Draft(
         text=_HEAD + dump_document(profile),
-        missing=tuple(missing),
+        missing=(*unsourced, *drafting.missing, _NO_THRESHOLD, _ONE_LANGUAGE),
         faults=(*form.faults, *(() if form.faults else form.sums), *drafting.faults),
     )
 
@@ -110,63 +104,35 @@ def draft_of(form: Form, *, id: str, title: Title, document: str | None = None) 
 class _Drafting:
     def __init__(self, form: Form) -> None:
         self._lines: Sequence[FormLine] = form.lines
-        self._reported_places = {fault.place for fault in form.faults}
+        self._reported_places = {issue.place for issue in form.faults}
         self._ids: set[str] = set()
         self.inputs: dict[str, InputEntry] = {}
         self.missing: list[Text] = []
         self.faults: list[FormIssue] = []
 
-    def criteria(self) -> Iterator[CriterionEntry]:
-        """Yield the top-level criteria; a top-level indicator is wrapped in a criterion."""
-        for index in self._below(0, len(self._lines)):
-            line = self._lines[index]
-            entry_id = self._id(line, "")
-            if is_leaf(self._lines, index):
-                leaf = self._indicator(line, self._id(evolve(line, number=""), entry_id))
-                if leaf is not None:
-                    yield CriterionEntry(
-                        id=entry_id, name=_same_text(line.name), indicators=(leaf,)
-                    )
-                continue
-            branch = self._criterion(index, entry_id)
-            if branch is not None:
-                yield branch
+    def criteria(self) -> tuple[CriterionEntry, ...]:
+        """Return the top-level criteria."""
+        top = self._siblings(0, len(self._lines))
+        return tuple(filter(None, (self._criterion(index, "") for index in top)))
 
-    def _below(self, start: int, end: int) -> Iterator[int]:
+    def _siblings(self, start: int, end: int) -> Iterator[int]:
         """Yield the indices of the sibling lines from `start` to `end`."""
         while start < end:
             yield start
             start = subtree_end(self._lines, start)
 
-    def _criterion(self, index: int, entry_id: str) -> CriterionEntry | None:
-        children = list(self._below(index + 1, subtree_end(self._lines, index)))
-        name = _same_text(self._lines[index].name)
-        if all(is_leaf(self._lines, child) for child in children):
-            indicators = (
-                self._indicator(self._lines[child], self._child_id(child, entry_id))
-                for child in children
-            )
-            leaves = tuple(leaf for leaf in indicators if leaf is not None)
-            return CriterionEntry(id=entry_id, name=name, indicators=leaves) if leaves else None
-        branches = []
-        for child in children:
-            below = self._child_id(child, entry_id)
-            if is_leaf(self._lines, child):  # criteria and indicators cannot be siblings
-                unnumbered = evolve(self._lines[child], number="")
-                leaf = self._indicator(self._lines[child], self._id(unnumbered, below))
-                leaves_or_none = (leaf,) if leaf else None
-                entry = leaves_or_none and CriterionEntry(
-                    id=below, name=_same_text(self._lines[child].name), indicators=leaves_or_none
-                )
-            else:
-                entry = self._criterion(child, below)
-            branches += [entry] if entry else []
-        return (
-            CriterionEntry(id=entry_id, name=name, criteria=tuple(branches)) if branches else None
-        )
-
-    def _child_id(self, index: int, parent: str) -> str:
-        return self._id(self._lines[index], parent)
+    def _criterion(self, index: int, parent: str) -> CriterionEntry | None:
+        """Return a line as a criterion; an indicator beside criteria is wrapped in one."""
+        line, end = self._lines[index], subtree_end(self._lines, index)
+        criterion = CriterionEntry(id=self._id(line, parent), name=_same_text(line.name))
+        below = list(self._siblings(index + 1, end))
+        if all(is_leaf(self._lines, child) for child in below):
+            lines = [self._lines[child] for child in below] or [evolve(line, number="")]
+            indicators = (self._indicator(child, self._id(child, criterion.id)) for child in lines)
+            leaves = tuple(filter(None, indicators))
+            return evolve(criterion, indicators=leaves) if leaves else None
+        branches = tuple(filter(None, (self._criterion(child, criterion.id) for child in below)))
+        return evolve(criterion, criteria=branches) if branches else None
 
     def _indicator(self, line: FormLine, entry_id: str) -> IndicatorEntry | None:
         if line.points is None:
@@ -184,18 +150,16 @@ class _Drafting:
             max=RawValue(decimal_text(line.points)),
             step=None if step == 1 else step,
         )
-        self.missing.append(
-            (_CONDITION_TO_WRITE if line.condition else _NO_CONDITION).format(place=line.place)
-        )
+        missing = _CONDITION_TO_WRITE if line.condition else _NO_CONDITION
+        note = _CONDITION_NOTE if line.condition else _NO_CONDITION_NOTE
+        self.missing.append(missing.format(place=line.place))
         return IndicatorEntry(
             id=entry_id,
             name=_same_text(line.name),
             points=line.points,
             assessed=name,
             provenance=Provenance.PARTIAL,
-            note=_CONDITION_NOTE.format(words=line.condition)
-            if line.condition
-            else _NO_CONDITION_NOTE,
+            note=note.format(words=line.condition),
         )
 
     def _id(self, line: FormLine, parent: str) -> str:
@@ -206,11 +170,7 @@ class _Drafting:
         prefix = f"{parent}." if parent else ""
         free_ids = (f"{prefix}{number}" for number in range(1, len(self._lines) + 2))
         is_usable = own_id and own_id not in self._ids and re.fullmatch(NODE_ID, own_id)
-        entry_id = (
-            own_id
-            if is_usable
-            else next(candidate for candidate in free_ids if candidate not in self._ids)
-        )
+        entry_id = own_id if is_usable else next(i for i in free_ids if i not in self._ids)
         self._ids.add(entry_id)
         return entry_id
 
@@ -261,10 +221,4 @@ _ONE_LANGUAGE = Text(
 _NO_LINES = Text(
     vi="Biểu không có chỉ số nào có điểm; vui lòng kiểm tra cột điểm tối đa.",
     en="The form has no indicator with points; check the column of maximum points.",
-)
-_BAD_ID = Text(
-    vi="Mã bộ tiêu chí không hợp lệ; chỉ dùng chữ thường, chữ số, '-', '_', nối bằng dấu chấm, như "
-    "tinh.don_vi.2026.",
-    en="Invalid profile id; use lowercase letters, digits, '-' and '_', in parts separated by "
-    "dots, such as city.unit.2026.",
 )

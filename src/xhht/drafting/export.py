@@ -62,7 +62,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.freeze_panes(3, 0)
     row, total = 3, Fraction(0)
     for line in _lines(profile, lang):
-        cell_format = body if line.is_leaf else bold
+        cell_format = bold if line.points is None else body
         sheet.write_string(row, 0, line.id, cell_format)
         sheet.write_string(row, 1, line.name, cell_format)
         if line.points is not None:
@@ -85,30 +85,24 @@ def _embed(book: object, profile: Profile, lang: Lang) -> None:
         sheet.write_string(row, 0, line)
 
 
-@frozen(kw_only=True)
+@frozen
 class _Line:
-    """A line of the exported form."""
+    """A line of the exported form; a criterion has neither points nor a condition."""
 
     id: str
     name: str
-    points: Fraction | None
-    condition: str
-    is_leaf: bool
+    points: Fraction | None = None
+    condition: str = ""
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
     scorings = {node.id: node.scoring for node in profile.rules.nodes() if isinstance(node, Leaf)}
     for entry in profile.entries.values():
-        is_leaf = isinstance(entry, IndicatorEntry)
-        yield _Line(
-            id=entry.id,
-            name=entry.name.get(lang) if entry.name else _UNNAMED.get(lang),
-            points=entry.points if isinstance(entry, IndicatorEntry) else None,
-            condition=_condition(entry, scorings[entry.id])
-            if isinstance(entry, IndicatorEntry)
-            else "",
-            is_leaf=is_leaf,
-        )
+        name = (entry.name or _UNNAMED).get(lang)
+        if isinstance(entry, IndicatorEntry):
+            yield _Line(entry.id, name, entry.points, _condition(entry, scorings[entry.id]))
+        else:
+            yield _Line(entry.id, name)
 
 
 def _condition(entry: IndicatorEntry, scoring: Scoring) -> str:
@@ -150,7 +144,7 @@ def restore_profile(form: Form) -> RestoredProfile | None:
     lang = Lang(form.lang)
     exported = {line.id: line for line in _lines(profile, lang)}
     lines = {line.number: line for line in form.lines}
-    faults = [
+    issues = [
         FormIssue.of("form_new_line", line.place)
         for line in form.lines
         if line.number not in exported
@@ -159,7 +153,7 @@ def restore_profile(form: Form) -> RestoredProfile | None:
     removed = [node_id for node_id in exported if node_id not in lines]
     if removed:
         place = next(iter(places.values()), EMBEDDED_SHEET)
-        faults.append(FormIssue.of("form_missing_lines", place, ids=", ".join(removed)))
+        issues.append(FormIssue.of("form_missing_lines", place, ids=", ".join(removed)))
     changes = {
         node_id: line
         for node_id, line in lines.items()
@@ -167,9 +161,9 @@ def restore_profile(form: Form) -> RestoredProfile | None:
     }
     document = profile.document
     for node_id, line in changes.items():
-        document = _with_changed_line(document, node_id, line, exported[node_id], lang, faults)
+        document = _with_changed_line(document, node_id, line, exported[node_id], lang, issues)
     return RestoredProfile(
-        text=dump_document(document), changed=tuple(changes), faults=(*form.faults, *faults)
+        text=dump_document(document), changed=tuple(changes), faults=(*form.faults, *issues)
     )
 
 
@@ -189,13 +183,13 @@ def _with_changed_line(
     line: FormLine,
     exported: _Line,
     lang: Lang,
-    faults: list[FormIssue],
+    issues: list[FormIssue],
 ) -> ProfileDocument:
     def leaf(entry: IndicatorEntry) -> IndicatorEntry:
         if entry.id != node_id:
             return entry
         renamed = evolve(entry, name=_name(entry.name, line, exported, lang))
-        return _rescored(renamed, line, exported, faults)
+        return _rescored(renamed, line, exported, issues)
 
     def branch(entry: CriterionEntry) -> CriterionEntry:
         is_changed = entry.id == node_id
@@ -226,16 +220,16 @@ def _name(name: Text | None, line: FormLine, exported: _Line, lang: Lang) -> Tex
 
 
 def _rescored(
-    entry: IndicatorEntry, line: FormLine, exported: _Line, faults: list[FormIssue]
+    entry: IndicatorEntry, line: FormLine, exported: _Line, issues: list[FormIssue]
 ) -> IndicatorEntry:
     if line.points is not None and not _is_same(line.points, exported.points):
         if entry.met_when is None:
-            faults.append(FormIssue.of("form_points_changed", line.points_place))
+            issues.append(FormIssue.of("form_points_changed", line.points_place))
         else:
             entry = evolve(entry, points=line.points)
     if line.condition != exported.condition:
         if entry.met_when is None or not line.condition:
-            faults.append(FormIssue.of("form_scoring_changed", line.place))
+            issues.append(FormIssue.of("form_scoring_changed", line.place))
         else:
             entry = evolve(entry, met_when=Expression(line.condition))
     return entry

@@ -52,7 +52,7 @@ class FormIssue(Issue):
 
 @frozen(kw_only=True)
 class Form:
-    """A form, with its faults.
+    """A form, with the issues found in it.
 
     Attributes:
         lines: in the order of the form.

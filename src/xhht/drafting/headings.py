@@ -22,56 +22,30 @@ class ColumnKind(StrEnum):
 
 
 _NAMES = {
-    ColumnKind.NUMBER: ("stt", "tt", "số tt", "số thứ tự", "mã", "mục", "no", "no.", "id", "code"),
-    ColumnKind.CRITERION: (
-        "tiêu chí",
-        "tên tiêu chí",
-        "nội dung",
-        "nội dung tiêu chí",
-        "nội dung đánh giá",
-        "tiêu chí / chỉ số",
-        "criterion",
-        "criteria",
-        "criterion / indicator",
-        "content",
-    ),
-    ColumnKind.INDICATOR: (
-        "chỉ số",
-        "chỉ tiêu",
-        "tiêu chí thành phần",
-        "nội dung chỉ số",
-        "nội dung chỉ tiêu",
-        "indicator",
-        "indicators",
-    ),
-    ColumnKind.POINTS: (
-        "điểm tối đa",
-        "số điểm tối đa",
-        "điểm chuẩn",
-        "thang điểm",
-        "số điểm",
-        "điểm",
-        "maximum points",
-        "max points",
-        "max. points",
-        "maximum score",
-        "maximum",
-        "points",
-    ),
-    ColumnKind.CONDITION: (
-        "điều kiện",
-        "điều kiện đạt",
-        "cách tính",
-        "cách tính điểm",
-        "cách chấm",
-        "cách chấm điểm",
-        "hướng dẫn chấm",
-        "yêu cầu",
-        "condition",
-        "conditions",
-        "how scored",
-        "scoring",
-    ),
+    kind: names.split("; ")
+    for kind, names in (
+        (ColumnKind.NUMBER, "stt; tt; số tt; số thứ tự; mã; mục; no; no.; id; code"),
+        (
+            ColumnKind.CRITERION,
+            "tiêu chí; tên tiêu chí; nội dung; nội dung tiêu chí; nội dung đánh giá; "
+            "tiêu chí / chỉ số; criterion; criteria; criterion / indicator; content",
+        ),
+        (
+            ColumnKind.INDICATOR,
+            "chỉ số; chỉ tiêu; tiêu chí thành phần; nội dung chỉ số; nội dung chỉ tiêu; "
+            "indicator; indicators",
+        ),
+        (
+            ColumnKind.POINTS,
+            "điểm tối đa; số điểm tối đa; điểm chuẩn; thang điểm; số điểm; điểm; "
+            "maximum points; max points; max. points; maximum score; maximum; points",
+        ),
+        (
+            ColumnKind.CONDITION,
+            "điều kiện; điều kiện đạt; cách tính; cách tính điểm; cách chấm; cách chấm "
+            "điểm; hướng dẫn chấm; yêu cầu; condition; conditions; how scored; scoring",
+        ),
+    )
 }
 _KINDS = {canonical_key(name): kind for kind, names in _NAMES.items() for name in names}
 _RANKS = {canonical_key(name): rank for names in _NAMES.values() for rank, name in enumerate(names)}

@@ -34,6 +34,7 @@ __all__ = ["EMBEDDED_SHEET", "is_leaf", "read_form", "subtree_end"]
 EMBEDDED_SHEET = "xhht"
 """The sheet on which an exported form embeds the complete profile."""
 
+_NAMED = (ColumnKind.CRITERION, ColumnKind.INDICATOR)
 _HEADER_ROWS, _MAX_ROWS = 60, 5_000
 _ROMAN = re.compile(r"[IVXLC]+\.?")
 _CAPITAL, _SMALL = re.compile(r"[A-ZĐ]"), re.compile(r"[a-zđ]")
@@ -53,9 +54,8 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
         OSError: the file cannot be read.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # features openpyxl drops, such as drop-down lists, are irrelevant
+        # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
+        warnings.simplefilter("ignore")
         with closing(Book(path)) as book:
             embedded_profile, lang = _embedded_profile(book)
             titles = [title for title in book.sheets if title != EMBEDDED_SHEET]
@@ -114,25 +114,22 @@ class _Sheet:
             if kind is not None and (kind[0] not in best or kind[1] < best[kind[0]][0]):
                 best[kind[0]] = kind[1], column
         columns = {kind: column for kind, (_, column) in best.items()}
-        if ColumnKind.POINTS not in columns or not columns.keys() & {
-            ColumnKind.CRITERION,
-            ColumnKind.INDICATOR,
-        }:
+        if ColumnKind.POINTS not in columns or columns.keys().isdisjoint(_NAMED):
             return None
         return cls(title, header.bottom, columns, rows, merged)
 
     def form(self) -> Form:
         """Return the form below the header."""
-        faults: list[FormIssue] = []
+        issues: list[FormIssue] = []
         totals: list[_Total] = []
-        lines = tuple(_with_depths(list(self._lines(faults, totals))))
+        lines = tuple(_with_depths(list(self._lines(issues, totals))))
         sums = tuple(_sums_that_differ(lines, totals))
-        return Form(lines=lines, faults=tuple(faults), sums=sums)
+        return Form(lines=lines, faults=tuple(issues), sums=sums)
 
     def _place(self, row: int, kind: ColumnKind) -> str:
         return f"{self.title}!{column_letter(self.columns.get(kind, 1))}{row}"
 
-    def _lines(self, faults: list[FormIssue], totals: list[_Total]) -> Iterator[FormLine]:
+    def _lines(self, issues: list[FormIssue], totals: list[_Total]) -> Iterator[FormLine]:
         has_both = ColumnKind.INDICATOR in self.columns and ColumnKind.CRITERION in self.columns
         line_count, previous = 0, ""
         for number, cells in self.rows:
@@ -142,9 +139,9 @@ class _Sheet:
             texts = {kind: _text(value) for kind, value in values.items()}
             if _is_numbering(list(texts.values())) or not any(texts.values()):
                 continue
-            names = [texts.get(kind, "") for kind in (ColumnKind.CRITERION, ColumnKind.INDICATOR)]
+            names = [texts.get(kind, "") for kind in _NAMED]
             place = self._place(number, ColumnKind.POINTS)
-            points = self._points(values.get(ColumnKind.POINTS), place, faults)
+            points = self._points(values.get(ColumnKind.POINTS), place, issues)
             if any(map(is_total, (*names, texts.get(ColumnKind.NUMBER, "")))):
                 if points is not None:
                     totals.append(_Total(line_count, place, points))
@@ -159,7 +156,7 @@ class _Sheet:
             name = (indicator if has_both else criterion or indicator) or ""
             if not name:
                 if points is not None and not (has_both and criterion):
-                    faults.append(FormIssue.of("form_no_name", place))
+                    issues.append(FormIssue.of("form_no_name", place))
                 continue
             line_count += 1
             yield self._line(number, texts, name, points, depth=1 if has_both else -1)
@@ -202,12 +199,12 @@ class _Sheet:
                     cell = above.get(area.left) if area.top > self.bottom else None
         return None if cell is None or cell is UNCACHED else cell.value
 
-    def _points(self, value: Any, place: str, faults: list[FormIssue]) -> Fraction | None:
+    def _points(self, value: Any, place: str, issues: list[FormIssue]) -> Fraction | None:
         if value is None or not _text(value):
             return None
         points = points_in(value)
         if points is None:
-            faults.append(FormIssue.of("form_not_a_number", place))
+            issues.append(FormIssue.of("form_not_a_number", place))
         return points
 
 

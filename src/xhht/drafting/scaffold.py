@@ -16,7 +16,7 @@ from xhht.errors import TableError
 from xhht.numbers import decimal_text
 from xhht.text import Lang, Text, canonical_key
 
-__all__ = ["Outline", "level_id", "scaffold"]
+__all__ = ["Outline", "level_id", "require_profile_id", "scaffold"]
 
 
 @frozen(kw_only=True)
@@ -85,17 +85,14 @@ def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
             f'      - {{id: "{position}.1", points: {number}, met_when: criterion_{position}_met}}',
         ]
     lines += ["", _comment(_LEVELS, lang), "levels:"]
-    for level, name, threshold in sorted(
-        outline.levels, key=lambda outline_level: -outline_level[2]
-    ):
+    for level, name, threshold in sorted(outline.levels, key=lambda entry: -entry[2]):
         when = f"points >= {decimal_text(threshold)}"
         lines.append(f"  - {{id: {level}, name: {_bilingual(name)}, when: {when}}}")
     return "\n".join(lines) + "\n"
 
 
 def _check(outline: Outline) -> None:
-    if not re.fullmatch(PROFILE_ID, outline.id):
-        raise TableError(_BAD_ID)
+    require_profile_id(outline.id)
     if not outline.criteria or any(points <= 0 for _, points in outline.criteria):
         raise TableError(_BAD_POINTS)
     ids = [level for level, _, _ in outline.levels]
@@ -103,10 +100,14 @@ def _check(outline: Outline) -> None:
         raise TableError(_BAD_LEVELS)
     thresholds = [threshold for _, _, threshold in outline.levels]
     total = sum((points for _, points in outline.criteria), Fraction(0))
-    if len(set(thresholds)) < len(thresholds) or not all(
-        0 < threshold <= total for threshold in thresholds
-    ):
+    if len(set(thresholds)) < len(thresholds) or not all(0 < t <= total for t in thresholds):
         raise TableError(_BAD_THRESHOLDS.format(total=decimal_text(total)))
+
+
+def require_profile_id(id: str) -> None:
+    """Raise TableError if a text is not an id of a profile."""
+    if not re.fullmatch(PROFILE_ID, id):
+        raise TableError(_BAD_ID)
 
 
 def level_id(name: str) -> str:
@@ -159,8 +160,7 @@ _CRITERIA = Text(
     vi="Mỗi tiêu chí có các chỉ số; mỗi chỉ số có một cách tính: {kinds}. "
     "Thêm floor, requirement, applies_when nếu văn bản quy định.",
     en="Each criterion has indicators; each indicator has one scoring: {kinds}. "
-    "Add floor, requirement, applies_when if the document "
-    "requires them.",
+    "Add floor, requirement, applies_when if the document requires them.",
 )
 _LEVELS = Text(
     vi="Mức cao nhất trước; mức đầu tiên có điều kiện đúng được công nhận.",

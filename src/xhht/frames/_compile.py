@@ -18,26 +18,9 @@ from attrs import frozen
 from xhht.errors import FrameError
 from xhht.frames._expr import int64_literal, when
 from xhht.numbers import Rounding
+from xhht.rules import plan as op
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.plan import (
-    Among,
-    AsOfDay,
-    AtLeastZero,
-    Choose,
-    Defined,
-    Greatest,
-    IsZero,
-    Known,
-    Least,
-    Linear,
-    Multiply,
-    Operator,
-    Plan,
-    Portion,
-    Read,
-    Rounded,
-    operands,
-)
+from xhht.rules.plan import Operator, Plan, operands
 from xhht.text import Text
 
 _INT64_MAX = 2**63 - 1
@@ -54,13 +37,13 @@ def _size(plan: Plan, operator: Operator) -> int:
     """Return an upper bound of the numbers that occur while an operator is computed."""
     sizes = [max(map(abs, plan.bounds[index])) for index in operands(operator)]
     match operator:
-        case Linear(_, factors, constant):
+        case op.Linear(_, factors, constant):
             return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
-        case Multiply():
+        case op.Multiply():
             return sizes[0] * sizes[1]
-        case Portion(points, _, _, step, _):
+        case op.Portion(points, _, _, step, _):
             return 4 * max(points, step) * max(1, sizes[1])
-        case Rounded(_, divisor, step, _):
+        case op.Rounded(_, divisor, step, _):
             return 4 * (sizes[0] + divisor * step)
         case _:
             return 0
@@ -88,11 +71,8 @@ def _dependencies(plan: Plan, *indices: int) -> set[int]:
 
 
 _CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
-
 _LEVEL = Text(vi="mức {id}", en="level {id}")
-
 _TOTAL = Text(vi="tổng điểm", en="the total points")
-
 _TOO_LARGE = Text(
     vi="Không tính được {rule} trên cột: một phép tính có thể vượt quá số nguyên 64 bit. Hãy đặt "
     "'max' nhỏ hơn cho các đầu vào liên quan.",
@@ -174,7 +154,7 @@ class _Compiler:
         for key in sorted(references):
             below = max((depth[used] for used in references[key]), default=0)
             expression = self._expression(key, self._lookup)
-            if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (Known, Read)):
+            if uses[key] > 1 and not isinstance(self._plan.operators[key[0]], (op.Known, op.Read)):
                 name = f"{self._prefix}{'h' if key[1] else 'l'}{key[0]}"
                 layers.setdefault(below, []).append(expression.alias(name))
                 self._columns[key] = name
@@ -182,7 +162,7 @@ class _Compiler:
                 below += 1
             depth[key], self._expressions[key] = below, expression
         return CompiledExpressions(
-            layers=[layers[at] for at in sorted(layers)],
+            layers=[layers[index] for index in sorted(layers)],
             names=list(self._columns.values()),
             number=lambda key: self._number(self._end(key), self._lookup),
             truth=lambda key: self._truth(self._end(key), self._lookup),
@@ -242,7 +222,9 @@ class _Compiler:
     def _constant(self, key: ExpressionKey) -> int | None:
         operator = self._plan.operators[key[0]]
         return (
-            (operator.upper if key[1] else operator.lower) if isinstance(operator, Known) else None
+            (operator.upper if key[1] else operator.lower)
+            if isinstance(operator, op.Known)
+            else None
         )
 
     def _expression(self, key: ExpressionKey, lookup: _Lookup) -> nw.Expr:
@@ -252,25 +234,25 @@ class _Compiler:
         if not operands(operator):
             return self._source(operator, upper)
 
-        def number(of: int, at: bool = upper) -> nw.Expr:
-            return self._number(self._end((of, at)), lookup)
+        def number(of: int, end: bool = upper) -> nw.Expr:
+            return self._number(self._end((of, end)), lookup)
 
-        def truth(of: int, at: bool = upper) -> nw.Expr:
-            return self._truth(self._end((of, at)), lookup)
+        def truth(of: int, end: bool = upper) -> nw.Expr:
+            return self._truth(self._end((of, end)), lookup)
 
         match operator:
-            case Linear(of, factors, constant):
+            case op.Linear(of, factors, constant):
                 if self._truths[index]:
                     return ~truth(of[0], not upper)
                 ends_of = [
                     self._term(p, f, upper, number, truth) for p, f in zip(of, factors, strict=True)
                 ]
                 return _added([*ends_of, int64_literal(constant)] if constant else ends_of)
-            case Least(of) | Greatest(of):
+            case op.Least(of) | op.Greatest(of):
                 return self._extreme(operator, of, index, number, truth)
-            case AtLeastZero(of):
+            case op.AtLeastZero(of):
                 return self._at_least_zero(of, upper, number, truth)
-            case IsZero(of):
+            case op.IsZero(of):
                 minimum, maximum = number(of, False), number(of, True)
                 if self._single[of]:
                     return minimum == 0
@@ -281,14 +263,14 @@ class _Compiler:
     def _source(self, operator: Operator, upper: bool) -> nw.Expr:
         """Return one bound of an operator without operands."""
         match operator:
-            case Known(low, high):
-                return int64_literal(high if upper else low)
-            case Read(index):
+            case op.Known():
+                return int64_literal(operator.upper if upper else operator.lower)
+            case op.Read(index):
                 ends = self._inputs[index]
                 return ends.upper if upper else ends.lower
-            case AsOfDay(months):
+            case op.AsOfDay(months):
                 return int64_literal(self._days[months])
-            case Among(index, mask):
+            case op.Among(index, mask):
                 return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
             case _:
                 raise TypeError(operator)
@@ -296,7 +278,7 @@ class _Compiler:
     def _at_least_zero(self, of: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         """Return whether a number is at least 0; a sum is compared without its constant."""
         operator = self._plan.operators[of]
-        if not isinstance(operator, Linear) or self._truths[of]:
+        if not isinstance(operator, op.Linear) or self._truths[of]:
             return number(of) >= 0
         if len(operator.of) == 1 and not self._truths[operator.of[0]]:
             (one,), (factor,) = operator.of, operator.factors
@@ -316,13 +298,13 @@ class _Compiler:
 
     def _extreme(
         self,
-        operator: Least | Greatest,
+        operator: op.Least | op.Greatest,
         of: tuple[int, ...],
         index: int,
         number: _Getter,
         truth: _Getter,
     ) -> nw.Expr:
-        greatest = isinstance(operator, Greatest)
+        greatest = isinstance(operator, op.Greatest)
         if self._truths[index]:
             join = nw.Expr.__or__ if greatest else nw.Expr.__and__
             return reduce(join, map(truth, of))
@@ -333,16 +315,16 @@ class _Compiler:
         self, operator: Operator, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         match operator:
-            case Choose():
+            case op.Choose():
                 return self._choice(operator, index, upper, number, truth)
-            case Defined(denominator, condition):
+            case op.Defined(denominator, condition):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
-            case Multiply(left, right):
+            case op.Multiply(left, right):
                 return self._product(left, right, upper, number)
-            case Portion():
+            case op.Portion():
                 return self._portion(operator, upper, number)
-            case Rounded(of, divisor, step, mode):
+            case op.Rounded(of, divisor, step, mode):
                 minimum, maximum = self._plan.bounds[of]
                 size = max(abs(minimum), abs(maximum))
                 unit = int64_literal(divisor * step)
@@ -354,7 +336,7 @@ class _Compiler:
             case _:
                 raise TypeError(operator)
 
-    def _portion(self, operator: Portion, upper: bool, number: _Getter) -> nw.Expr:
+    def _portion(self, operator: op.Portion, upper: bool, number: _Getter) -> nw.Expr:
         points, step, of = operator.points, operator.step, operator.denominator
         minimum, maximum = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
@@ -374,7 +356,7 @@ class _Compiler:
         return when(number(of, False) > 0, share, int64_literal(points if upper else 0))
 
     def _choice(
-        self, operator: Choose, index: int, upper: bool, number: _Getter, truth: _Getter
+        self, operator: op.Choose, index: int, upper: bool, number: _Getter, truth: _Getter
     ) -> nw.Expr:
         condition, then, other = operator.condition, operator.then, operator.other
         get = truth if self._truths[index] else number
@@ -418,15 +400,15 @@ def _truths(plan: Plan) -> list[bool]:
     are_truths: list[bool] = []
     for operator in plan.operators:
         match operator:
-            case Read(index):
+            case op.Read(index):
                 are_truths.append(plan.inputs[index].kind is InputType.BOOL)
-            case Among() | AtLeastZero() | IsZero() | Defined():
+            case op.Among() | op.AtLeastZero() | op.IsZero() | op.Defined():
                 are_truths.append(True)
-            case Linear((one,), (-1,), 1):
+            case op.Linear((one,), (-1,), 1):
                 are_truths.append(are_truths[one])
-            case Least(of) | Greatest(of):
+            case op.Least(of) | op.Greatest(of):
                 are_truths.append(_all_truths(of, are_truths, plan))
-            case Choose(_, then, other):
+            case op.Choose(_, then, other):
                 are_truths.append(_all_truths((then, other), are_truths, plan))
             case _:
                 are_truths.append(False)
@@ -438,7 +420,7 @@ def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bo
     listed = tuple(of)
     return any(are_truths[index] for index in listed) and all(
         are_truths[index]
-        or (isinstance(plan.operators[index], Known) and plan.bounds[index][1] <= 1)
+        or (isinstance(plan.operators[index], op.Known) and plan.bounds[index][1] <= 1)
         for index in listed
     )
 
@@ -446,13 +428,13 @@ def _all_truths(of: Iterable[int], are_truths: Sequence[bool], plan: Plan) -> bo
 def _single(plan: Plan) -> list[bool]:
     """Return for each operator whether its two bounds are always equal."""
     are_exact: list[bool] = []
-    for operator, (low, high) in zip(plan.operators, plan.bounds, strict=True):
+    for operator, (lower, upper) in zip(plan.operators, plan.bounds, strict=True):
         match operator:
-            case Known() | Read() | Among():
-                are_exact.append(low == high)
-            case AsOfDay():
+            case op.Known() | op.Read() | op.Among():
+                are_exact.append(lower == upper)
+            case op.AsOfDay():
                 are_exact.append(True)
-            case Defined(denominator, _) | Portion(_, _, denominator, _, _):
+            case op.Defined(denominator, _) | op.Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
                 are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:
@@ -461,14 +443,14 @@ def _single(plan: Plan) -> list[bool]:
 
 
 def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
-    options = [option for at, option in enumerate(declared.choices) if mask >> at & 1]
+    options = [option for index, option in enumerate(declared.choices) if mask >> index & 1]
     return text.is_in(options).fill_null(upper)
 
 
 def _added(terms: list[nw.Expr]) -> nw.Expr:
     """Return a sum as a balanced tree, because engines recurse over expressions."""
     while len(terms) > 1:
-        pairs = [terms[at : at + 2] for at in range(0, len(terms), 2)]
+        pairs = [terms[index : index + 2] for index in range(0, len(terms), 2)]
         terms = [pair[0] + pair[1] if len(pair) > 1 else pair[0] for pair in pairs]
     return terms[0]
 

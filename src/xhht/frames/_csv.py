@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FAULT, FIELD, Sheet, exclusion_reason, normalized
+from xhht.frames._sheet import FIELD, ISSUE, Sheet, exclusion_reason, normalized
 from xhht.tables.csv import NOT_UTF8, open_csv
 from xhht.tables.parquet import ROW
 from xhht.text import normalize_text
@@ -57,14 +57,14 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     cells = [f"c{place}" for place in range(len(columns))]
     frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
     own = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
-    broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(FAULT)
+    broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(ISSUE)
     frame = frame.select(
         pl.col(ROW).cast(pl.Int64),
         *(normalized(cell).alias(name) for name, cell in own.items()),
         pl.lit(None, pl.String).alias(FIELD),
         broken,
     )
-    is_blank = pl.all_horizontal(pl.col(*own, FAULT).is_null())
+    is_blank = pl.all_horizontal(pl.col(*own, ISSUE).is_null())
     sheet = Sheet(
         frame=frame.filter(~is_blank),
         columns=tuple(own),

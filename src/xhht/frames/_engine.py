@@ -199,7 +199,7 @@ def from_memory(
     rows: Sequence[Sequence[object]], schema: Mapping[str, nw.dtypes.DType]
 ) -> nw.LazyFrame[Any]:
     """Return a few rows as a frame, which can be joined to a frame of any engine."""
-    columns = {name: [row[at] for row in rows] for at, name in enumerate(schema)}
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(schema)}
     return nw.from_dict(columns, schema, backend=_POLARS).lazy()
 
 
@@ -239,8 +239,8 @@ def mark_duplicates(frame: nw.LazyFrame[Any], key: str, name: str) -> nw.LazyFra
 
     rows: pl.LazyFrame = frame.to_native()
     keys = rows.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
-    twice = keys.select(key, pl.lit(True).alias(name))
-    marked = rows.join(twice, on=key, how="left", maintain_order="left")
+    duplicates = keys.select(key, pl.lit(True).alias(name))
+    marked = rows.join(duplicates, on=key, how="left", maintain_order="left")
     result: nw.LazyFrame[Any] = nw.from_native(marked.with_columns(pl.col(name).fill_null(False)))
     return result
 

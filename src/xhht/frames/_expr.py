@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import field, frozen
+from attrs import Factory, frozen
 
 
 @frozen(eq=False)
@@ -21,15 +20,11 @@ class InvalidRows:
 
     code: str
     rows: nw.Expr
-    others: nw.Expr = field()
-
-    @others.default
-    def _others(self) -> nw.Expr:
-        return ~self.rows
+    others: nw.Expr = Factory(lambda self: ~self.rows, takes_self=True)
 
     @classmethod
     def unless(cls, code: str, others: nw.Expr) -> InvalidRows:
-        """Return a fault from the expression of the valid rows."""
+        """Return an issue from the expression of the valid rows."""
         return cls(code, ~others, others)
 
 
@@ -59,6 +54,12 @@ class LayerBuilder:
         self._layers[self._layer].append(expression.alias(name))
         return nw.col(name)
 
+    def add_last(self, expression: nw.Expr) -> nw.Expr:
+        """Add the last expression of this layer; its column can be read from now on."""
+        column = self.add(expression)
+        self._layer += 1
+        return column
+
     def next_layer(self) -> None:
         """Start the next layer, in which the columns added so far can be read."""
         self._layer += 1
@@ -83,11 +84,6 @@ def all_of(truths: list[nw.Expr]) -> nw.Expr:
     for truth in truths[1:]:
         conjunction = conjunction & truth
     return conjunction
-
-
-def without_rows(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Return a frame without rows and with the same columns."""
-    return frame.head(0)
 
 
 def any_of(truths: list[nw.Expr]) -> nw.Expr:

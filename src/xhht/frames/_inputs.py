@@ -1,6 +1,6 @@
-"""Reads columns of text in the formats of single facts, digit by digit.
+"""Reads columns as inputs: texts in the formats of single facts, digit by digit, and typed values.
 
-No number is converted to a double, so the exact value of the text is kept.
+No text is converted to a double, so its exact value is kept.
 """
 
 from __future__ import annotations
@@ -22,38 +22,18 @@ from xhht.rules.inputs import EvidenceRule, Input, InputType
 from xhht.text import Text
 
 _MAX_LENGTH = 40
-
-
 _MAX_DIGITS = 10
-
-
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-
-
 _SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
-
-
 _UNTIDY = f"^[{_SPACES}{_INVISIBLE}]+|[{_SPACES}{_INVISIBLE}]+$|[{_INVISIBLE}]"
-
-
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
-
-
 _COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
-
-
 _NUMBERS = {
     Convention.PLAIN: r"^[+-]?[0-9]+(\.[0-9]+)?$",
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
-
-
 _DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the point
-
-
 _SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACES}]*%)$"
-
-
 _VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
 
 
@@ -75,14 +55,12 @@ def clean(column: nw.Expr) -> nw.Expr:
 
 def text_truth(column: nw.Expr, layers: LayerBuilder) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as truths, null where blank or invalid."""
-    text = layers.add(clean(column))
-    layers.next_layer()
+    text = layers.add_last(clean(column))
     small = text.str.to_lowercase()
     true = text.is_in(_TRUE) | small.is_in(_TRUE)
     false = text.is_in(_FALSE) | small.is_in(_FALSE)
     no = when(false, nw.lit(False), nw.lit(None, nw.Boolean))
-    value = layers.add(when(true, nw.lit(True), no))
-    layers.next_layer()
+    value = layers.add_last(when(true, nw.lit(True), no))
     return value, [InvalidRows("wrong_type", value.is_null() & ~text.is_null())]
 
 
@@ -91,35 +69,31 @@ def text_number(
 ) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as numbers in steps of the input, null where blank or invalid."""
     is_share = declared.kind is InputType.SHARE
-    text = layers.add(clean(column))
-    layers.next_layer()
+    text = layers.add_last(clean(column))
     fits = text.str.contains(_pattern(declared, convention))
     number = text.str.replace_all(f"[{_SPACES}]*%$", "") if is_share else text
-    is_number = layers.add((fits & (number.str.len_chars() <= _MAX_LENGTH)).fill_null(False))
-    layers.next_layer()
+    is_number = layers.add_last((fits & (number.str.len_chars() <= _MAX_LENGTH)).fill_null(False))
     plain = when(is_number, text, nw.lit("0"))
     percent = layers.add(plain.str.ends_with("%")) if is_share else None
     if is_share:
         plain = plain.str.replace_all(f"[{_SPACES}%]", "")
     elif convention is Convention.VI:
         plain = plain.str.replace_all("[.]", "")
-    value, faults = _steps_of_digits(declared, text, is_number, plain, percent, layers)
-    return value, [InvalidRows("wrong_type", ~is_number & ~text.is_null()), *faults]
+    value, issues = _steps_of_digits(declared, text, is_number, plain, percent, layers)
+    return value, [InvalidRows("wrong_type", ~is_number & ~text.is_null()), *issues]
 
 
 def decimal_number(
     declared: Input, column: nw.Expr, layers: LayerBuilder
 ) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return decimals in steps of the input, null where invalid, read from their text."""
-    text = layers.add(column.cast(nw.String))
-    layers.next_layer()
+    text = layers.add_last(column.cast(nw.String))
     # PostgreSQL has NaN and infinite decimals.
-    is_number = layers.add(text.str.contains(_DECIMAL).fill_null(False))
-    layers.next_layer()
-    value, faults = _steps_of_digits(
+    is_number = layers.add_last(text.str.contains(_DECIMAL).fill_null(False))
+    value, issues = _steps_of_digits(
         declared, text, is_number, when(is_number, text, nw.lit("0")), None, layers
     )
-    return value, [InvalidRows("not_a_number", ~is_number & ~text.is_null()), *faults]
+    return value, [InvalidRows("not_a_number", ~is_number & ~text.is_null()), *issues]
 
 
 def _steps_of_digits(
@@ -141,13 +115,11 @@ def _steps_of_digits(
         layers: where intermediate columns are added.
     """
     places = max(decimal_places(declared.step) or 0, 0 if percent is None else 2)
-    plain = layers.add(plain)
-    layers.next_layer()
+    plain = layers.add_last(plain)
     digits = layers.add(plain.str.replace_all("[.,].*$", "").str.replace_all("^[+-]?0*", ""))
     decimals = plain.str.replace_all("^[^.,]*[.,]?", "")
     decimals = layers.add(decimals.str.replace_all("0+$", ""))
-    negative = layers.add(plain.str.starts_with("-"))
-    layers.next_layer()
+    negative = layers.add_last(plain.str.starts_with("-"))
     shown = (
         int64_literal(places)
         if percent is None
@@ -155,8 +127,7 @@ def _steps_of_digits(
     )
     long = digits.str.len_chars() > _MAX_DIGITS
     front = layers.add(_number_of(when(long, nw.lit("0"), digits)))
-    longer = layers.add(decimals.str.len_chars() > shown)
-    layers.next_layer()
+    longer = layers.add_last(decimals.str.len_chars() > shown)
     # Numbers beyond the bounds are removed before scaling, which could exceed 64 bits.
     largest = int(max(abs(declared.minimum), abs(declared.maximum)) * declared.step)
     beyond = front > (largest if percent is None else 100 * largest)
@@ -165,10 +136,8 @@ def _steps_of_digits(
     size = _scaled(kept, decimals, places)
     if percent is not None:
         size = when(percent, _scaled(kept, decimals, places - 2), size)
-    size = layers.add(size)
-    layers.next_layer()
-    number = layers.add(when(negative, -size, size))
-    layers.next_layer()
+    size = layers.add_last(size)
+    number = layers.add_last(when(negative, -size, size))
 
     step = (declared.step * 10**places).numerator
     minimum, maximum = declared.minimum * step, declared.maximum * step
@@ -176,13 +145,11 @@ def _steps_of_digits(
     below = (number < minimum) | ((number == minimum) & longer & negative)
     known = is_number & ~text.is_null()
     outside = layers.add(known & (too_large | above | below))
-    off_grid = layers.add(known & (longer | (size % step != 0)))
-    layers.next_layer()
+    off_grid = layers.add_last(known & (longer | (size % step != 0)))
     off_step = off_grid & ~outside
     good = known & ~outside & ~off_grid
     steps = (when(good, size, int64_literal(0)) // step).cast(nw.Int64)
-    value = layers.add(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
-    layers.next_layer()
+    value = layers.add_last(when(good, when(negative, -steps, steps), nw.lit(None, nw.Int64)))
     return value, [InvalidRows("out_of_bounds", outside), InvalidRows("off_step", off_step)]
 
 
@@ -204,14 +171,11 @@ def text_day(
     declared: Input, column: nw.Expr, convention: Convention, layers: LayerBuilder
 ) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as ordinals of days, null where blank or invalid."""
-    text = layers.add(clean(column))
-    layers.next_layer()
+    text = layers.add_last(clean(column))
     is_vi = convention is Convention.VI
     iso = layers.add(text.str.contains(ISO_DAY_PATTERN).fill_null(False))
-    local = layers.add(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
-    layers.next_layer()
-    day_text = layers.add(when(iso | local, text, nw.lit("0001-01-01")))
-    layers.next_layer()
+    local = layers.add_last(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
+    day_text = layers.add_last(when(iso | local, text, nw.lit("0001-01-01")))
     parts = [day_text.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
     if is_vi:
         # The order is day, month, year.
@@ -220,13 +184,12 @@ def text_day(
         parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
     numbers = [layers.add(part.cast(nw.Int64)) for part in parts]
     layers.next_layer()
-    exists = layers.add((iso | local) & _is_day(*numbers))
-    layers.next_layer()
-    ordinal = layers.add(ordinal_of(*(when(exists, part, int64_literal(1)) for part in numbers)))
-    layers.next_layer()
+    exists = layers.add_last((iso | local) & _is_day(*numbers))
+    ordinal = layers.add_last(
+        ordinal_of(*(when(exists, part, int64_literal(1)) for part in numbers))
+    )
     inside = exists & ordinal.is_between(declared.minimum, declared.maximum)
-    value = layers.add(when(inside, ordinal, nw.lit(None, nw.Int64)))
-    layers.next_layer()
+    value = layers.add_last(when(inside, ordinal, nw.lit(None, nw.Int64)))
     return value, [
         InvalidRows("not_a_date", ~exists & ~text.is_null()),
         InvalidRows("out_of_bounds", exists & value.is_null()),
@@ -247,35 +210,17 @@ def _number_of(digits: nw.Expr) -> nw.Expr:
 
 
 _EXACT_DOUBLE = 10**15
-
-
 """Integers below this are distinct as doubles, and are printed exactly."""
-
-
 _VERIFICATIONS = ("verified", "pending", "rejected")
-
-
 _SIGNED = ((nw.Int8, 8), (nw.Int16, 16), (nw.Int32, 32), (nw.Int64, 64))
-
-
 _UNSIGNED = ((nw.UInt8, 8), (nw.UInt16, 16), (nw.UInt32, 32))
-
-
 _SPANS: Mapping[type[nw.dtypes.DType], tuple[int, int]] = {
     **{kind: (-(2 ** (n - 1)), 2 ** (n - 1) - 1) for kind, n in _SIGNED},
     **{kind: (0, 2**n - 1) for kind, n in _UNSIGNED},
 }
-
-
 """The minimum and maximum of each integer type that fits in a signed 64-bit integer."""
-
-
 _TEXTS = (nw.String, nw.Categorical, nw.Enum)
-
-
 _NO_TEXT = nw.lit(None, nw.String)
-
-
 _ANY_DAY = Input(name="dated", kind=InputType.DATE, minimum=1, maximum=date.max.toordinal())
 
 
@@ -286,12 +231,12 @@ class Reading:
     Attributes:
         ends: the bounds of its value; the whole domain where unknown. They are never null, except
             for a choice, whose bounds are the same text, null if unknown.
-        faults: the invalid rows, in the order of the checks.
+        issues: the invalid rows, in the order of the checks.
         is_given: whether the row has a value at all.
     """
 
     ends: IntervalExpr
-    faults: Sequence[InvalidRows] = ()
+    issues: Sequence[InvalidRows] = ()
     is_given: nw.Expr = field(factory=lambda: nw.lit(True))
 
 
@@ -300,7 +245,7 @@ class _Units:
     """A column in steps of its input, null where unknown or invalid, and the invalid rows."""
 
     value: nw.Expr
-    faults: Sequence[InvalidRows]
+    issues: Sequence[InvalidRows]
 
 
 class ColumnReader:
@@ -359,8 +304,8 @@ class ColumnReader:
             return None
         if name in self._schema or len(pair) < 2 or declared.kind is InputType.CHOICE:
             raise FrameError(_PAIR.format(name=name))
-        low, high = (self._units(declared, column) for column in pair)
-        return self._with_evidence(declared, _pair(declared, low, high))
+        lower, upper = (self._units(declared, column) for column in pair)
+        return self._with_evidence(declared, _pair(declared, lower, upper))
 
     def _layer_builder(self) -> LayerBuilder:
         self._builders += 1
@@ -372,12 +317,12 @@ class ColumnReader:
         if declared.kind is InputType.CHOICE:
             words = self._words(name, declared.choices)
             ends = IntervalExpr(words.value, words.value)
-            return self._with_evidence(declared, Reading(ends, words.faults))
+            return self._with_evidence(declared, Reading(ends, words.issues))
         units = self._units(declared, name)
         return self._with_evidence(
             declared,
             Reading(
-                _within(declared, units.value, units.value), units.faults, ~units.value.is_null()
+                _within(declared, units.value, units.value), units.issues, ~units.value.is_null()
             ),
         )
 
@@ -389,7 +334,7 @@ class ColumnReader:
         value = units.value if declared.name.endswith(".held") else scale - units.value
         given = ~units.value.is_null()
         return self._with_evidence(
-            declared, Reading(_within(declared, value, value), units.faults, given)
+            declared, Reading(_within(declared, value, value), units.issues, given)
         )
 
     # By the type of the column
@@ -414,12 +359,12 @@ class ColumnReader:
     def _of_text(self, declared: Input, column: nw.Expr, numbers: Convention) -> _Units:
         layers = self._layer_builder()
         if declared.kind is InputType.BOOL:
-            value, faults = text_truth(column, layers)
+            value, issues = text_truth(column, layers)
         elif declared.kind is InputType.DATE:
-            value, faults = text_day(declared, column, numbers, layers)
+            value, issues = text_day(declared, column, numbers, layers)
         else:
-            value, faults = text_number(declared, column, numbers, layers)
-        return _Units(value, tuple(faults))
+            value, issues = text_number(declared, column, numbers, layers)
+        return _Units(value, tuple(issues))
 
     def _of_double(self, declared: Input, column: nw.Expr) -> _Units:
         step = declared.step
@@ -428,23 +373,19 @@ class ColumnReader:
         layers = self._layer_builder()
         number = column.cast(nw.Float64)
         # A NaN in a NumPy column of pandas means null, and is null here; other NaNs are invalid.
-        not_finite = layers.add((~number.is_finite()).fill_null(False) & ~column.is_null())
-        layers.next_layer()
+        not_finite = layers.add_last((~number.is_finite()).fill_null(False) & ~column.is_null())
         minimum, maximum = (
             _double(declared.number(end)) for end in (declared.minimum, declared.maximum)
         )
         inside = ~not_finite & number.is_between(minimum, maximum)
-        kept = layers.add(when(inside, number, nw.lit(None, nw.Float64)))
-        layers.next_layer()
+        kept = layers.add_last(when(inside, number, nw.lit(None, nw.Float64)))
         # PostgreSQL raises an underflow error for numbers too close to 0.
         nonzero = when(kept.abs() < _double(step) / 4, nw.lit(0.0), kept)
         units = layers.add((nonzero * step.denominator / step.numerator).round(0).cast(nw.Int64))
         # Some engines replace division by a constant with a product, which rounds twice.
-        below = layers.add(kept * 0.0 + float(step.denominator))
-        layers.next_layer()
-        again = (units * step.numerator).cast(nw.Float64) / below
-        off_step = layers.add((again != kept).fill_null(False))
-        layers.next_layer()
+        below = layers.add_last(kept * 0.0 + float(step.denominator))
+        restored = (units * step.numerator).cast(nw.Float64) / below
+        off_step = layers.add_last((restored != kept).fill_null(False))
         outside = kept.is_null() & ~column.is_null() & ~not_finite
         faulty = (("not_a_number", not_finite), ("out_of_bounds", outside), ("off_step", off_step))
         return _Units(units, tuple(InvalidRows(code, rows) for code, rows in faulty))
@@ -455,19 +396,19 @@ class ColumnReader:
         if self._has_infinite_dates and not timed:
             first, last = date.fromordinal(declared.minimum), date.fromordinal(declared.maximum)
             within = column.is_between(first, last)
-            kept = layers.add(when(within, column, nw.lit(None, nw.Date)))
-            layers.next_layer()
+            kept = layers.add_last(when(within, column, nw.lit(None, nw.Date)))
         parts = (kept.dt.year(), kept.dt.month(), kept.dt.day())
         numbers = [layers.add(part.fill_null(1).cast(nw.Int64)) for part in parts]
         layers.next_layer()
-        ordinal = layers.add(when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers)))
-        layers.next_layer()
+        ordinal = layers.add_last(
+            when(kept.is_null(), nw.lit(None, nw.Int64), ordinal_of(*numbers))
+        )
         inside = ordinal.is_between(declared.minimum, declared.maximum).fill_null(False)
-        faults = [InvalidRows("out_of_bounds", ~inside & ~column.is_null())]
+        issues = [InvalidRows("out_of_bounds", ~inside & ~column.is_null())]
         if timed:
             moved = (column.dt.truncate("1d") != column).fill_null(False)
-            faults.insert(0, InvalidRows("wrong_type", moved))
-        return _Units(ordinal, tuple(faults))
+            issues.insert(0, InvalidRows("wrong_type", moved))
+        return _Units(ordinal, tuple(issues))
 
     def _words(self, name: str, known: Sequence[str]) -> _Units:
         """Return a column of words, null where blank; unknown words are invalid."""
@@ -475,8 +416,7 @@ class ColumnReader:
         if dtype not in _TEXTS:
             return _Units(_NO_TEXT, (InvalidRows("wrong_type", ~column.is_null()),))
         layers = self._layer_builder()
-        text = layers.add(clean(column.cast(nw.String)))
-        layers.next_layer()
+        text = layers.add_last(clean(column.cast(nw.String)))
         return _Units(text, (InvalidRows("unknown_choice", (~text.is_in(known)).fill_null(False)),))
 
     # Evidence
@@ -488,31 +428,31 @@ class ColumnReader:
         without both columns, values have no evidence.
         """
         rule = declared.evidence
-        said, dated = (
+        status_column, date_column = (
             name if name in self._schema else None for name in evidence_columns(declared)
         )
-        doubts, faults = [], []
+        doubts, issues = [], []
         verified = nw.lit(False)
-        if said is not None:
-            words = self._words(said, _VERIFICATIONS)
+        if status_column is not None:
+            words = self._words(status_column, _VERIFICATIONS)
             verified, rejected = (
                 (words.value == word).fill_null(False) for word in _VERIFICATIONS[::2]
             )
             doubts.append(rejected)
-            faults += [InvalidRows("bad_evidence", fault.rows) for fault in words.faults]
+            issues += [InvalidRows("bad_evidence", issue.rows) for issue in words.issues]
         if rule.required:
             doubts.append(~verified)
         fresh = nw.lit(False)
-        if dated is not None:
-            day = self._units(_ANY_DAY, dated)
-            faults += [InvalidRows("not_a_date", fault.rows) for fault in day.faults]
+        if date_column is not None:
+            day = self._units(_ANY_DAY, date_column)
+            issues += [InvalidRows("not_a_date", issue.rows) for issue in day.issues]
             fresh = self._is_fresh(rule, day.value)
-        if rule.valid_months is not None and (said or dated):
+        if rule.valid_months is not None and (status_column or date_column):
             doubts.append(~fresh)
-        faults += reading.faults
+        issues += reading.issues
         if not doubts:
-            return Reading(reading.ends, faults)
-        return Reading(_doubted(declared, reading.ends, any_of(doubts)), faults)
+            return Reading(reading.ends, issues)
+        return Reading(_doubted(declared, reading.ends, any_of(doubts)), issues)
 
     def _is_fresh(self, rule: EvidenceRule, day: nw.Expr) -> nw.Expr:
         if rule.valid_months is None or self._as_of is None:
@@ -556,9 +496,9 @@ def _within(declared: Input, lower: nw.Expr, upper: nw.Expr) -> IntervalExpr:
 def _pair(declared: Input, lower: _Units, upper: _Units) -> Reading:
     is_bool = declared.kind is InputType.BOOL
     turned = lower.value & ~upper.value if is_bool else lower.value > upper.value
-    faults = (*lower.faults, *upper.faults, InvalidRows("out_of_bounds", turned.fill_null(False)))
+    issues = (*lower.issues, *upper.issues, InvalidRows("out_of_bounds", turned.fill_null(False)))
     given = ~lower.value.is_null() | ~upper.value.is_null()
-    return Reading(_within(declared, lower.value, upper.value), faults, given)
+    return Reading(_within(declared, lower.value, upper.value), issues, given)
 
 
 def _doubted(declared: Input, ends: IntervalExpr, doubt: nw.Expr) -> IntervalExpr:
@@ -580,15 +520,15 @@ def _of_integers(declared: Input, column: nw.Expr, dtype: nw.dtypes.DType) -> _U
     minimum = -(-declared.minimum * step.numerator // step.denominator)
     maximum = declared.maximum * step.numerator // step.denominator
     inside = _inside(column, minimum, maximum, _SPANS.get(type(dtype)))
-    faults = [InvalidRows.unless("out_of_bounds", inside.fill_null(True))]
+    issues = [InvalidRows.unless("out_of_bounds", inside.fill_null(True))]
     if step == 1 and type(dtype) in _SPANS:
-        return _Units(column.cast(nw.Int64), tuple(faults))
+        return _Units(column.cast(nw.Int64), tuple(issues))
     # Out-of-bounds numbers are removed first, because a cast or product of them may overflow.
     kept = when(inside, column, nw.lit(None)).cast(nw.Int64) * step.denominator
     if step.numerator == 1:
-        return _Units(kept, tuple(faults))
-    faults.append(InvalidRows("off_step", (kept % step.numerator != 0).fill_null(False)))
-    return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(faults))
+        return _Units(kept, tuple(issues))
+    issues.append(InvalidRows("off_step", (kept % step.numerator != 0).fill_null(False)))
+    return _Units(((kept - kept % step.numerator) // step.numerator).cast(nw.Int64), tuple(issues))
 
 
 def _inside(column: nw.Expr, minimum: int, maximum: int, span: tuple[int, int] | None) -> nw.Expr:
@@ -609,16 +549,12 @@ _PAIR = Text(
     en="Input '{name}' needs either one column '{name}' or two columns, '{name}__low' and "
     "'{name}__high' (not for a choice); use only one of these forms.",
 )
-
-
 _TWO_WAYS = Text(
     vi="Tỉ lệ '{name}' có cả cột '{name}' và các cột '{name}__held', '{name}__others'; hãy chỉ "
     "dùng một cách.",
     en="Share '{name}' has both a column '{name}' and the columns '{name}__held' and "
     "'{name}__others'; use only one of these forms.",
 )
-
-
 _DOUBLES = Text(
     vi="Cột '{name}' là số thực (dấu phẩy động), mà giá trị của nó có thể dài hơn 15 chữ số; hãy "
     "dùng số nguyên, số thập phân (decimal) hoặc văn bản.",

@@ -54,7 +54,9 @@ class MemberColumns:
         self.query = query
         self._places, self._totals = places, totals
         self._missing = f"{PREFIX}g{number}_missing"
-        self._columns = [f"{PREFIX}g{number}_{at}" for at in range(len(query.entries) * WIDTH)]
+        self._columns = [
+            f"{PREFIX}g{number}_{index}" for index in range(len(query.entries) * WIDTH)
+        ]
         self._parts: list[nw.LazyFrame[Any]] = []
         self._areas: dict[str, tuple[int, ...]] = {}
 
@@ -109,24 +111,24 @@ class MemberColumns:
     def ends(self, own: Sequence[str]) -> dict[str, IntervalExpr]:
         """Return the bounds of the inputs derived from members, after `joined`."""
         ends: dict[str, IntervalExpr] = {}
-        for at, (name, entry) in enumerate(self.query.entries.items()):
-            ends |= derived_bounds(name, entry, self._given(at), self._more(at, own))
+        for index, (name, entry) in enumerate(self.query.entries.items()):
+            ends |= derived_bounds(name, entry, self._given(index), self._more(index, own))
         return ends
 
-    def faults(self, own: Sequence[str]) -> Iterator[tuple[str, InvalidRows]]:
+    def issues(self, own: Sequence[str]) -> Iterator[tuple[str, InvalidRows]]:
         """Yield the holders that declare fewer members than there are rows."""
-        for at, name in enumerate(self.query.entries):
-            fewer = (self._declared(own) < self._given(at)[KNOWN]).fill_null(False)
+        for index, name in enumerate(self.query.entries):
+            fewer = (self._declared(own) < self._given(index)[KNOWN]).fill_null(False)
             if name in own:
                 fewer = fewer & nw.col(name).is_null()
             yield name, InvalidRows("too_many_members", fewer)
 
-    def _given(self, at: int) -> list[nw.Expr]:
-        return [nw.col(name) for name in self._columns[at * WIDTH : (at + 1) * WIDTH]]
+    def _given(self, index: int) -> list[nw.Expr]:
+        return [nw.col(name) for name in self._columns[index * WIDTH : (index + 1) * WIDTH]]
 
-    def _more(self, at: int, own: Sequence[str]) -> nw.Expr:
+    def _more(self, index: int, own: Sequence[str]) -> nw.Expr:
         """Return the number of members without a row, null if undeclared."""
-        known = self._given(at)[KNOWN].fill_null(0)
+        known = self._given(index)[KNOWN].fill_null(0)
         missing = nw.col(self._missing) if self.query.is_of_areas else nw.lit(None, nw.Int64)
         return nw.coalesce(self._declared(own) - known, missing)
 
@@ -140,7 +142,7 @@ def member_columns(
 ) -> list[MemberColumns]:
     """Return the columns for the member queries of profiles."""
     queries = (query for profile in profiles for query in member_queries(profile))
-    return [MemberColumns(query, at, places, totals) for at, query in enumerate(queries)]
+    return [MemberColumns(query, index, places, totals) for index, query in enumerate(queries)]
 
 
 def _fits(entry: MembersEntry, kinds: Sequence[str]) -> nw.Expr:

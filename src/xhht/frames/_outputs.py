@@ -39,9 +39,9 @@ def result_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     possible = [compiled.truth((level.award, True)) for level in plan.levels]
     open_or_not = when(any_of(possible), _text(Verdict.UNDETERMINED), _text(Verdict.NOT_RECOGNISED))
     level = nw.lit(None, nw.String)
-    for at in reversed(range(len(plan.levels))):
-        alone = certain[at] & ~any_of(possible[:at]) if at else certain[at]
-        level = when(alone, nw.lit(plan.levels[at].id), level)
+    for index in reversed(range(len(plan.levels))):
+        alone = certain[index] & ~any_of(possible[:index]) if index else certain[index]
+        level = when(alone, nw.lit(plan.levels[index].id), level)
     yield "verdict", when(any_of(certain), _text(Verdict.RECOGNISED), open_or_not)
     yield "level", level
     yield "points_certain", compiled.number((plan.points, False))
@@ -52,9 +52,9 @@ def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
     certain = [compiled.truth((level.award, False)) for level in plan.levels]
     parts = []
-    for at, level in enumerate(plan.levels):
+    for index, level in enumerate(plan.levels):
         is_open = compiled.truth((level.award, True))
-        is_open = is_open & ~any_of(certain[:at]) if at else is_open
+        is_open = is_open & ~any_of(certain[:index]) if index else is_open
         parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
     parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
     joined = nw.concat_str(*parts)
@@ -114,9 +114,12 @@ def _kept(node: NodePlan, compiled: CompiledExpressions, *, upper: bool) -> nw.E
 
 
 def _status(node: NodePlan, compiled: CompiledExpressions) -> nw.Expr:
-    low, high = compiled.number((node.own_points, False)), compiled.number((node.own_points, True))
-    partial = when(low == high, _text(Status.PARTIAL), _text(Status.UNKNOWN))
-    unmet = when(high <= node.minimum, _text(Status.UNMET), partial)
+    lower, upper = (
+        compiled.number((node.own_points, False)),
+        compiled.number((node.own_points, True)),
+    )
+    partial = when(lower == upper, _text(Status.PARTIAL), _text(Status.UNKNOWN))
+    unmet = when(upper <= node.minimum, _text(Status.UNMET), partial)
     open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)
     status = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
     applies = when(compiled.truth((node.applies, False)), status, _text(Status.UNKNOWN))

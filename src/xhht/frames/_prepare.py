@@ -12,7 +12,7 @@ from attrs import frozen
 from xhht.errors import FrameError
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._engine import PreparedFrame, mark_duplicates, with_layers
-from xhht.frames._expr import InvalidRows, all_of, any_of, when, without_rows
+from xhht.frames._expr import InvalidRows, all_of, any_of, when
 from xhht.frames._inputs import ColumnReader, Reading, column_names, domain_bounds
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input
@@ -37,43 +37,43 @@ class RowsWithBounds:
     own: tuple[str, ...]
     frame: nw.LazyFrame[Any]
     ends: Sequence[IntervalExpr]
-    faults: Sequence[tuple[str, InvalidRows]]
+    issues: Sequence[tuple[str, InvalidRows]]
 
     def valid(self) -> nw.LazyFrame[Any]:
         """Return the valid rows."""
-        return valid_rows(self.frame, self.faults)
+        return valid_rows(self.frame, self.issues)
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
         """Return the invalid rows, with the first fault of each in two columns."""
-        return rejected_rows(self.frame, self.own, self.faults, column, reason)
+        return rejected_rows(self.frame, self.own, self.issues, column, reason)
 
 
 def valid_rows(
-    frame: nw.LazyFrame[Any], faults: Sequence[tuple[str, InvalidRows]]
+    frame: nw.LazyFrame[Any], issues: Sequence[tuple[str, InvalidRows]]
 ) -> nw.LazyFrame[Any]:
     """Return the rows without a fault."""
-    good = [fault.others for _, fault in faults]
+    good = [issue.others for _, issue in issues]
     return frame.filter(all_of(good)) if good else frame
 
 
 def rejected_rows(
     frame: nw.LazyFrame[Any],
     own: Sequence[str],
-    faults: Sequence[tuple[str, InvalidRows]],
+    issues: Sequence[tuple[str, InvalidRows]],
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
     """Return the invalid rows, with the column and code of the first fault of each."""
-    if not faults:
+    if not issues:
         no_text = nw.lit(None, nw.String)
-        return without_rows(frame).select(*own, **{column: no_text, reason: no_text})
-    bad = any_of([fault.rows for _, fault in faults])
-    (name, first), *others = faults
+        return frame.head(0).select(*own, **{column: no_text, reason: no_text})
+    bad = any_of([issue.rows for _, issue in issues])
+    (name, first), *others = issues
     where = nw.when(first.rows).then(nw.lit(name))
     why = nw.when(first.rows).then(nw.lit(first.code))
-    for name, fault in others:
-        where = where.when(fault.rows).then(nw.lit(name))
-        why = why.when(fault.rows).then(nw.lit(fault.code))
+    for name, issue in others:
+        where = where.when(issue.rows).then(nw.lit(name))
+        why = why.when(issue.rows).then(nw.lit(issue.code))
     return frame.filter(bad).select(*own, **{column: where, reason: why})
 
 
@@ -115,7 +115,7 @@ def read_inputs(
         has_infinite_dates=opened.has_infinite_dates,
     )
     ends: list[IntervalExpr] = []
-    faults: list[tuple[str, InvalidRows]] = []
+    issues: list[tuple[str, InvalidRows]] = []
     layer: list[nw.Expr] = []
     frame = opened.frame
     if id is not None:
@@ -123,8 +123,8 @@ def read_inputs(
             raise FrameError(_NO_ID.format(name=id))
         repeated = f"{PREFIX}repeated"
         frame = mark_duplicates(frame, id, repeated)
-        faults.append((id, InvalidRows("duplicate_id", nw.col(repeated))))
-    for at, declared in enumerate(plan.inputs):
+        issues.append((id, InvalidRows("duplicate_id", nw.col(repeated))))
+    for index, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         fallback = (derived or {}).get(declared.name)
         if fallback is not None:
@@ -132,8 +132,8 @@ def read_inputs(
         if reading is None:
             ends.append(domain_bounds(declared))
             continue
-        faults += ((declared.declared_input.name, fault) for fault in reading.faults)
-        lower, upper = f"{PREFIX}a{at}", f"{PREFIX}b{at}"
+        issues += ((declared.declared_input.name, issue) for issue in reading.issues)
+        lower, upper = f"{PREFIX}a{index}", f"{PREFIX}b{index}"
         layer.append(reading.ends.lower.alias(lower))
         if reading.ends.upper is reading.ends.lower:
             upper = lower
@@ -141,8 +141,8 @@ def read_inputs(
             layer.append(reading.ends.upper.alias(upper))
         ends.append(IntervalExpr(nw.col(lower), nw.col(upper)))
     frame = with_layers(frame, (*reader.layers, layer))
-    frame = _narrowed(frame, plan, ends, faults)
-    return RowsWithBounds(opened.own, frame, ends, faults)
+    frame = _narrowed(frame, plan, ends, issues)
+    return RowsWithBounds(opened.own, frame, ends, issues)
 
 
 def _filled(declared: Input, reading: Reading | None, derived: IntervalExpr) -> Reading:
@@ -158,14 +158,14 @@ def _filled(declared: Input, reading: Reading | None, derived: IntervalExpr) -> 
     ends = IntervalExpr(
         when(given, reading.ends.lower, lower), when(given, reading.ends.upper, upper)
     )
-    return Reading(ends, reading.faults, given)
+    return Reading(ends, reading.issues, given)
 
 
 def _narrowed(
     frame: nw.LazyFrame[Any],
     plan: Plan,
     ends: list[IntervalExpr],
-    faults: list[tuple[str, InvalidRows]],
+    issues: list[tuple[str, InvalidRows]],
 ) -> nw.LazyFrame[Any]:
     """Propagate bounds between inputs that limit one another; empty sets make rows invalid."""
     for smaller, larger in reversed(plan.bound_pairs):
@@ -175,7 +175,7 @@ def _narrowed(
         frame = with_layers(frame, [[narrower.alias(name)]])
         ends[smaller] = IntervalExpr(one.lower, nw.col(name))
         possible = InvalidRows.unless("at_most", nw.col(name) >= one.lower)
-        faults.append((plan.inputs[smaller].declared_input.name, possible))
+        issues.append((plan.inputs[smaller].declared_input.name, possible))
     for smaller, larger in plan.bound_pairs:
         one, other = ends[smaller], ends[larger]
         name = f"{PREFIX}m{larger}_{smaller}"
@@ -188,11 +188,11 @@ def _check_columns(plan: Plan, opened: PreparedFrame, *, are_derived: bool) -> N
     names = input_columns(plan)
     if not are_derived and not any(name in opened.names for name in names):
         raise FrameError(_NO_COLUMN)
-    bare = {canonical_key(name): name for name in names}
+    by_key = {canonical_key(name): name for name in names}
     for name in opened.names:
-        meant = bare.get(canonical_key(name))
-        if name not in names and meant is not None and meant not in opened.names:
-            raise FrameError(_MISSPELT.format(name=name, meant=meant))
+        similar = by_key.get(canonical_key(name))
+        if name not in names and similar is not None and similar not in opened.names:
+            raise FrameError(_MISSPELT.format(name=name, similar=similar))
 
 
 _NO_COLUMN = Text(
@@ -201,9 +201,9 @@ _NO_COLUMN = Text(
     en="No column matches an input of the profile; name columns after the inputs.",
 )
 _MISSPELT = Text(
-    vi="Tên cột '{name}' gần giống đầu vào '{meant}'. Nếu đúng là đầu vào đó, hãy đổi tên cột; "
+    vi="Tên cột '{name}' gần giống đầu vào '{similar}'. Nếu đúng là đầu vào đó, hãy đổi tên cột; "
     "nếu không, hãy đặt tên khác hẳn.",
-    en="Column '{name}' looks like the input '{meant}'. If it is that input, rename the column; "
+    en="Column '{name}' looks like the input '{similar}'. If it is that input, rename the column; "
     "if not, give it a clearly different name.",
 )
 _NO_ID = Text(

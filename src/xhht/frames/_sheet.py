@@ -14,8 +14,6 @@ from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
-
-
 _MAX_CHECKED = 100
 
 
@@ -106,24 +104,14 @@ _VERIFIED = Text(
     vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
     en="The sums in totals rows match the data rows (totals rows: {rows}).",
 )
-
-
 _DIFFERS = Text(
     vi="{place}: số ở dòng tổng không khớp với tổng các dòng; hãy kiểm tra xem có thiếu dòng "
     "không.",
     en="{place}: the totals row does not match the sum of the data rows; check for missing rows.",
 )
-
-
-FIELD, FAULT, EXCLUDED = "#field", "#fault", "#left_out"
-
-
+FIELD, ISSUE, EXCLUDED = "#field", "#issue", "#excluded"
 """Added columns: no input can have such a name, and a header hardly ever does."""
-
-
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
-
-
 """Texts that normalisation may change: all but precomposed Latin with single spaces."""
 
 
@@ -132,7 +120,7 @@ class Sheet:
     """The rows of a table in a file that are not blank.
 
     Attributes:
-        frame: the table's own columns, with the row number in ROW. For an unreadable row FAULT
+        frame: the table's own columns, with the row number in ROW. For an unreadable row ISSUE
             holds a code, and FIELD the column (null for the whole row). For a row that is not a
             subject EXCLUDED holds the reason.
         columns: the names of its own columns.
@@ -174,6 +162,4 @@ def _normalised(texts: pl.Series) -> pl.Series:
 
 
 _ROW = Text(vi="dòng {row}", en="row {row}")
-
-
 _CELL = Text(vi="dòng {row}, cột {column}", en="row {row}, column {column}")

@@ -83,21 +83,21 @@ class SubjectFrame:
     frame: nw.LazyFrame[Any]
     own: tuple[str, ...]
     kinds: tuple[str, ...]
-    faults: Sequence[tuple[str, InvalidRows]] = ()
+    issues: Sequence[tuple[str, InvalidRows]] = ()
     profiles: tuple[Profile, ...] = field(default=())
 
     def placed(self) -> nw.LazyFrame[Any]:
         """Return the rows that count."""
-        return valid_rows(self.frame, self.faults)
+        return valid_rows(self.frame, self.issues)
 
     def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
         """Return the rows that a profile evaluates, or for None those without a profile."""
-        at = -1 if profile is None else self.profiles.index(profile)
-        return self.placed().filter(nw.col(CHOSEN) == at)
+        index = -1 if profile is None else self.profiles.index(profile)
+        return self.placed().filter(nw.col(CHOSEN) == index)
 
     def refused(self) -> nw.LazyFrame[Any]:
         """Return the rows that do not count, with column and reason."""
-        return rejected_rows(self.frame, self.own, self.faults, "column", "reason")
+        return rejected_rows(self.frame, self.own, self.issues, "column", "reason")
 
 
 def open_tables(
@@ -192,19 +192,19 @@ def _join_households(citizens: SubjectFrame, households: SubjectFrame) -> Subjec
 
 
 def _checked(table: SubjectFrame, codes: list[str], check_ids: bool) -> SubjectFrame:
-    id_column, area_column = (_COLUMNS[table.title].get(at, "household") for at in (ID, AREA))
+    id_column, area_column = (_COLUMNS[table.title].get(index, "household") for index in (ID, AREA))
     area = nw.col(AREA)
-    faults = [(id_column, InvalidRows("missing", nw.col(ID).is_null()))]
+    issues = [(id_column, InvalidRows("missing", nw.col(ID).is_null()))]
     if check_ids and _has_duplicate_ids(table.frame):
-        twice = nw.col(ID).count().over(ID) > 1
-        faults.append((id_column, InvalidRows("duplicate_id", twice.fill_null(False))))
+        is_duplicate = nw.col(ID).count().over(ID) > 1
+        issues.append((id_column, InvalidRows("duplicate_id", is_duplicate.fill_null(False))))
     if table.title is Title.LEARNING_COMMUNITY:
         known = nw.col("level").is_in([level.value for level in AreaLevel]).fill_null(False)
-        faults.append(("level", InvalidRows.unless("unknown_level", known)))
-    faults.append(
+        issues.append(("level", InvalidRows.unless("unknown_level", known)))
+    issues.append(
         (area_column, InvalidRows.unless("unknown_area", area.is_in(codes).fill_null(False)))
     )
-    return evolve(table, faults=faults)
+    return evolve(table, issues=issues)
 
 
 def _has_duplicate_ids(frame: nw.LazyFrame[Any]) -> bool:
@@ -223,14 +223,14 @@ def without_reported(
     for code, level in reported:
         by_level.setdefault(level, set()).add(code)
     column = _COLUMNS[table.title].get(AREA, "household")
-    faults = list(table.faults)
+    issues = list(table.issues)
     for level, listed in by_level.items():
         inside = [str(a.code) for a in places.areas if not listed.isdisjoint(places.path(a.code))]
         rows = nw.col(AREA).is_in(inside).fill_null(False)
         if level is not None:
             rows = rows & _is("level", level.value)
-        faults.append((column, InvalidRows("reported_area", rows)))
-    return evolve(table, faults=faults)
+        issues.append((column, InvalidRows("reported_area", rows)))
+    return evolve(table, issues=issues)
 
 
 def assign_profiles(table: SubjectFrame, setup: Campaign, places: SubjectPlaces) -> SubjectFrame:
@@ -253,8 +253,8 @@ def assign_profiles(table: SubjectFrame, setup: Campaign, places: SubjectPlaces)
             truths = [*of_kind]
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
-            at = int64_literal(profiles.index(profile))
-            chosen = when(all_of(truths), at, chosen) if truths else at
+            index = int64_literal(profiles.index(profile))
+            chosen = when(all_of(truths), index, chosen) if truths else index
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
     return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, exclusion_reason
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, exclusion_reason
 from xhht.rules.inputs import InputType
 from xhht.tables.book import column_letter
 from xhht.tables.cells import CellKind, ColumnCells
@@ -17,7 +17,7 @@ from xhht.tables.parquet import ROW
 from xhht.tables.workbook import (
     AMBIGUOUS_PERCENT,
     PLAIN_SHARES,
-    CellFault,
+    CellIssue,
     RowProgress,
     SheetReader,
     TableRequest,
@@ -32,10 +32,12 @@ _ROWS = 5_000
 _KIND = "#kind"
 
 
-def read_workbook(path: Path, wanted: TableRequest, title: str | None, watch: RowProgress) -> Sheet:
+def read_workbook(
+    path: Path, wanted: TableRequest, title: str | None, progress: RowProgress
+) -> Sheet:
     """Return the table of a sheet; see `xhht.tables.workbook.open_sheet`."""
     with open_sheet(path, wanted, title) as sheet:
-        return _FrameReader(sheet).read(watch)
+        return _FrameReader(sheet).read(progress)
 
 
 class _FrameReader:
@@ -44,15 +46,15 @@ class _FrameReader:
     def __init__(self, sheet: SheetReader) -> None:
         self._sheet = sheet
         self._numbers: list[int] = []
-        self._faults: list[CellFault | None] = []
+        self._issues: list[CellIssue | None] = []
 
-    def read(self, watch: RowProgress) -> Sheet:
+    def read(self, progress: RowProgress) -> Sheet:
         import polars as pl
 
-        texts = pl.concat(self._frames(watch)).with_columns(
+        texts = pl.concat(self._frames(progress)).with_columns(
             pl.Series(ROW, self._numbers, pl.Int64),
-            pl.Series(FIELD, [fault and fault[0] for fault in self._faults], pl.String),
-            pl.Series(FAULT, [fault and fault[1] for fault in self._faults], pl.String),
+            pl.Series(FIELD, [issue and issue[0] for issue in self._issues], pl.String),
+            pl.Series(ISSUE, [issue and issue[1] for issue in self._issues], pl.String),
         )
         own = tuple(self._sheet.names.values())
         sheet = Sheet(
@@ -60,19 +62,19 @@ class _FrameReader:
             columns=own,
             rows=texts.height,
             title=self._sheet.title,
-            letters={name: column_letter(at) for at, name in self._sheet.names.items()},
+            letters={name: column_letter(number) for number, name in self._sheet.names.items()},
         )
         why = exclusion_reason(sheet, self._sheet.inputs)
         frame = texts.with_columns(why)
-        for at, name in self._sheet.names.items():
-            frame = self._typed(frame, at, name)
+        for number, name in self._sheet.names.items():
+            frame = self._typed(frame, number, name)
         return evolve(
             sheet,
-            frame=frame.select(ROW, *own, FIELD, FAULT, EXCLUDED).lazy(),
+            frame=frame.select(ROW, *own, FIELD, ISSUE, EXCLUDED).lazy(),
             notes=self._sheet.warnings,
         )
 
-    def _typed(self, frame: pl.DataFrame, at: int, name: str) -> pl.DataFrame:
+    def _typed(self, frame: pl.DataFrame, number: int, name: str) -> pl.DataFrame:
         """Return a frame with one column typed, and with its ambiguous shares rejected.
 
         If one plain number is too large for a share, the others may be percentages too.
@@ -81,16 +83,18 @@ class _FrameReader:
 
         kind, is_subject = f"{name}{_KIND}", frame[EXCLUDED].is_null()
         kinds = frame[kind].filter(is_subject).drop_nulls().unique().to_list()
-        frame = frame.with_columns(_typed(self._sheet.columns[at], frame[name], kinds, is_subject))
+        frame = frame.with_columns(
+            _typed(self._sheet.columns[number], frame[name], kinds, is_subject)
+        )
         if CellKind.LARGE_SHARE not in kinds:
             return frame
-        unclear = pl.col(FAULT).is_null() & pl.col(kind).is_in(list(PLAIN_SHARES))
+        unclear = pl.col(ISSUE).is_null() & pl.col(kind).is_in(list(PLAIN_SHARES))
         return frame.with_columns(
             pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
-            for column, value in ((FIELD, name), (FAULT, AMBIGUOUS_PERCENT))
+            for column, value in ((FIELD, name), (ISSUE, AMBIGUOUS_PERCENT))
         )
 
-    def _frames(self, watch: RowProgress) -> Iterator[pl.DataFrame]:
+    def _frames(self, progress: RowProgress) -> Iterator[pl.DataFrame]:
         """Yield the texts and cell kinds of rows, block by block."""
         import polars as pl
 
@@ -99,9 +103,9 @@ class _FrameReader:
             schema |= {name: pl.String, f"{name}{_KIND}": pl.Int8}
         rows = self._sheet.rows()
         while block := list(islice(rows, _ROWS)):
-            watch(len(block), self._sheet.length)
+            progress(len(block), self._sheet.length)
             self._numbers += [row.number for row in block]
-            self._faults += [row.fault for row in block]
+            self._issues += [row.issue for row in block]
             cells = [
                 [value for pair in zip(row.texts, row.kinds, strict=True) for value in pair]
                 for row in block

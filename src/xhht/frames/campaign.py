@@ -155,8 +155,8 @@ class _Campaign:
         self._places = SubjectPlaces(setup.areas)
         self._totals = DeclaredTotals(totals, self._places)
         checked = list(accepted_reports(reports, self._places))
-        self._reports = [report for report, fault in checked if fault is None]
-        self._refused = tuple((report, fault[0]) for report, fault in checked if fault is not None)
+        self._reports = [report for report, refusal in checked if refusal is None]
+        self._refused = tuple((report, refusal.code) for report, refusal in checked if refusal)
         self._tables = {
             title: assign_profiles(self._without_reported(table), setup, self._places)
             for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
@@ -210,7 +210,7 @@ class _Campaign:
     def _evaluate(self, profile: Profile) -> None:
         """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
-        frame, derived, faults = (
+        frame, derived, issues = (
             table.evaluated_by(profile),
             dict[str, IntervalExpr](),
             list[_Named](),
@@ -219,11 +219,11 @@ class _Campaign:
             if members.query.profile is profile:
                 frame = members.joined(frame, ID)
                 derived |= members.ends(table.own)
-                faults += members.faults(table.own)
+                issues += members.issues(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = PreparedFrame(None, frame, (*table.own, *kept), table.own, None)
         staged = read_inputs(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
-        staged = evolve(staged, faults=(*staged.faults, *faults))
+        staged = evolve(staged, issues=(*staged.issues, *issues))
         staged, where = self._conditions(profile, staged)
         days = days_of(profile.plan, self._setup.as_of)
         compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
@@ -241,7 +241,7 @@ class _Campaign:
         self, table: SubjectFrame, staged: RowsWithBounds, where: Mapping[str, IntervalExpr]
     ) -> None:
         """Count invalid rows as subjects with an unknown result."""
-        if not staged.faults:
+        if not staged.issues:
             return
         rejected = staged.rejected("column", "reason")
         self._reject(table.title, rejected.select(*table.own, "column", "reason"), counted=True)
@@ -281,18 +281,18 @@ class _Campaign:
         inputs = [declared.name for declared in profile.plan.inputs]
         ends = dict(zip(inputs, staged.ends, strict=True))
         truths: dict[str, IntervalExpr] = {}
-        for at, text in enumerate(dict.fromkeys(conditions)):
+        for number, text in enumerate(dict.fromkeys(conditions)):
             if text is None:
                 continue
             plan = condition_for(profile, text).plan
             days, index = days_of(plan, self._setup.as_of), plan.levels[0].when
             keys = [(index, False), (index, True)]
             read = [ends[declared.name] for declared in plan.inputs]
-            compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{at}_")
+            compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{number}_")
             names = {declared.declared_input.name for declared in plan.inputs}
-            doubt = any_of([fault.rows for name, fault in staged.faults if name in names])
+            doubt = any_of([issue.rows for name, issue in staged.issues if name in names])
             certain, possible = map(compiled.truth, keys)
-            lower, upper = f"{PREFIX}certain{at}", f"{PREFIX}possible{at}"
+            lower, upper = f"{PREFIX}certain{number}", f"{PREFIX}possible{number}"
             layers = [
                 *compiled.layers,
                 [(certain & ~doubt).alias(lower), (possible | doubt).alias(upper)],

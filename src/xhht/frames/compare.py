@@ -115,7 +115,7 @@ class Attribution:
         )
         self._prefixes = prefixes
         self._differs = [{**dict(self._criteria(end)), **dict(self._levels(end))} for end in _ENDS]
-        self.names = {clause: f"{prefix}{at}" for at, clause in enumerate(self._differs[0])}
+        self.names = {clause: f"{prefix}{index}" for index, clause in enumerate(self._differs[0])}
 
     def marked(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """Return a frame with the columns; a true value names the clause."""
@@ -189,18 +189,18 @@ class Attribution:
     def _criteria(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         """Yield criteria before their children, with the rows in which they differ."""
         same = self._changes.criteria
-        back = {other: one for one, other in same.items()}
-        listed = [(back.get(node_id), node_id) for node_id in self._new.nodes]
-        gone: list[tuple[str | None, str | None]] = [
+        old_ids = {other: one for one, other in same.items()}
+        listed = [(old_ids.get(node_id), node_id) for node_id in self._new.nodes]
+        removed: list[tuple[str | None, str | None]] = [
             (node_id, None) for node_id in self._old.nodes if node_id not in same
         ]
         # A criterion that counts only under the old profile may be advisory under the new one.
-        gone += [
+        removed += [
             (one, other)
             for one, other in same.items()
             if one in self._old.nodes and other not in self._new.nodes
         ]
-        for one, other in (*listed, *gone):
+        for one, other in (*listed, *removed):
             node = self._new.nodes.get(other or "") or self._old.nodes[one or ""]
             part = ChangedPart.CRITERION if isinstance(node, Branch) else ChangedPart.INDICATOR
             yield Clause(part, other or one or ""), any_of(list(self._differing(one, other, end)))
@@ -234,9 +234,9 @@ class Attribution:
 
     def _below(self, clause: Clause) -> Iterator[Clause]:
         """Yield the clauses below a criterion in either profile."""
-        back = {other: one for one, other in self._changes.criteria.items()}
+        old_ids = {other: one for one, other in self._changes.criteria.items()}
         ids = set[str]()
-        for side, own in ((self._new, clause.id), (self._old, back.get(clause.id, clause.id))):
+        for side, own in ((self._new, clause.id), (self._old, old_ids.get(clause.id, clause.id))):
             node = side.nodes.get(own)
             below = _counted(node.children) if isinstance(node, Branch) else ()
             same = self._changes.criteria if side is self._old else {}

@@ -64,13 +64,13 @@ def read_report_frame(
         Row(row, dict.fromkeys(known, ""), reason_text(reason))
         for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
     ]
-    noticed = counts_by_kind(_collected(scanned.row_kinds))
-    warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(noticed))
+    row_kinds = counts_by_kind(_collected(scanned.row_kinds))
+    warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(row_kinds))
     times: Mapping[int, int] = {}
     if VERDICT in known and {_AREA, _TITLE}.issubset(known):
         subjects = _Subjects(frame, tree, numbers, excluded_codes)
         if progress is not None:
-            subjects.watch(progress, scanned.rows)
+            subjects.report_to(progress, scanned.rows)
         alike, alone, times = subjects.split()
         rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
         warnings = (*warnings, *subjects.padded)
@@ -94,20 +94,20 @@ class _Subjects:
         frame: pl.LazyFrame,
         tree: AreaTree,
         numbers: Convention,
-        left_out: Collection[str],
+        excluded: Collection[str],
     ) -> None:
-        self._tree, self._numbers, self._left_out = tree, numbers, left_out
+        self._tree, self._numbers, self._excluded = tree, numbers, excluded
         columns = frame.collect_schema().names()
         self._keys = [name for name in columns if name not in (ROW, _ID)]
         self._has_ids = _ID in columns
         self._frame = self._marked(frame)
         self.padded: tuple[Text, ...] = ()
 
-    def watch(self, watch: RowProgress, total: int) -> None:
+    def report_to(self, progress: RowProgress, total: int) -> None:
         """Report the progress of reading rows."""
 
         def count_rows(block: pl.DataFrame) -> pl.DataFrame:
-            watch(block.height, total)
+            progress(block.height, total)
             return block
 
         self._frame = self._frame.map_batches(count_rows, streamable=True)
@@ -155,9 +155,9 @@ class _Subjects:
         if not self._has_ids:
             return frame.with_columns(pl.lit(False).alias(_AGAIN)).drop(_KEY)
         key = [_KEY, _ID]
-        twice = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
+        duplicates = frame.select(key).drop_nulls().group_by(key).len().filter(pl.col("len") > 1)
         marked = frame.join(
-            twice.select(*key, pl.lit(True).alias(_AGAIN)),
+            duplicates.select(*key, pl.lit(True).alias(_AGAIN)),
             on=key,
             how="left",
             maintain_order="left",
@@ -172,9 +172,9 @@ class _Subjects:
         """Return the numbers of the invalid rows among grouped rows."""
         rows = _rows(groups.select(ROW, *self._keys))
         reports = read_reports(
-            self._keys, rows, self._tree, numbers=self._numbers, excluded=self._left_out
+            self._keys, rows, self._tree, numbers=self._numbers, excluded=self._excluded
         )
-        return sorted({fault.row for fault in reports.faults})
+        return sorted({issue.row for issue in reports.faults})
 
     def _single_rows(self, groups: pl.DataFrame) -> Iterator[Row]:
         """Yield every single row of some groups."""

@@ -16,7 +16,7 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
-from xhht.frames._sheet import EXCLUDED, FAULT, FIELD, Sheet, totals_notes
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, totals_notes
 from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
@@ -53,7 +53,7 @@ def scan_parquet(path: Path) -> Sheet:
     no_text = pl.lit(None, pl.String)
     return Sheet(
         frame=scanned.frame.with_columns(
-            no_text.alias(FIELD), no_text.alias(FAULT), no_text.alias(EXCLUDED)
+            no_text.alias(FIELD), no_text.alias(ISSUE), no_text.alias(EXCLUDED)
         ),
         columns=scanned.columns,
         rows=scanned.rows,
@@ -78,8 +78,7 @@ class Scanned:
         frame: the rows that may be evaluated.
         invalid: the rows that cannot be read, with the added columns `column` and `reason`.
         row_kinds: the number of rows of each `kind` (`count`), and the `first` of them. The kinds
-        are
-            `subject` and `invalid` for the rows of these two frames; `totals_row`,
+            are `subject` and `faulty` for the rows of these two frames; `totals_row`,
             `repeated_header` and `column_numbers` for excluded rows; and `padded_code` for rows
             in which the leading zeros of the area code were restored.
         rows: the approximate number of rows.
@@ -113,28 +112,28 @@ class Scanned:
         """Return the location of a row, or of a cell in it, in the file: `Hộ!C7`."""
         return self._sheet.location(row, column)
 
-    def warnings(self, noticed: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
+    def warnings(self, row_kinds: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
         """Return the warnings on excluded rows, on sums in totals rows, and on area codes.
 
         Only counts are summed; shares and points of a totals row are not sums. If there are totals
         rows, the file is read again.
 
         Args:
-            noticed: the number of rows of each kind and the first of them, as in `noticed`.
+            noticed: the number of rows of each kind and the first of them, as in `row_kinds`.
         """
-        located = {kind: (rows, self.location(row)) for kind, (rows, row) in noticed.items()}
+        located = {kind: (rows, self.location(row)) for kind, (rows, row) in row_kinds.items()}
         notices = list(excluded_rows_notes(located))
         if _PADDED in located:
             rows, first = located[_PADDED]
             notices.append(_PADDED_CODES.format(rows=count_label(rows), first=first))
-        if ExcludedRow.TOTALS in noticed:
+        if ExcludedRow.TOTALS in row_kinds:
             notices += totals_notes(self._sheet, self._counts, self._numbers)
         return tuple(notices)
 
 
-def counts_by_kind(noticed: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    """Return the number of rows of each kind and the first of them; see `Scanned.noticed`."""
-    return {kind: (count, first) for kind, count, first in noticed.iter_rows()}
+def counts_by_kind(row_kinds: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """Return the number of rows of each kind and the first of them; see `Scanned.row_kinds`."""
+    return {kind: (count, first) for kind, count, first in row_kinds.iter_rows()}
 
 
 def scan_table(
@@ -151,7 +150,7 @@ def scan_table(
 
     Cells of CSV stay text, so codes keep their zeros; `evaluate` converts them. Cells of a workbook
     keep their types; its header may be below titles. Unreadable rows are not lost: they are
-    returned as faulty rows.
+    in `invalid`.
 
     Args:
         path: the file, or a folder of Parquet files.
@@ -163,8 +162,7 @@ def scan_table(
         level: the level of the areas in the column `area`; leading zeros of their codes are
             restored.
         progress: progress callback while a workbook is read, called with the number of rows just
-        read
-            and the approximate total; other files are read when a frame is collected.
+            read and the approximate total; other files are read when a frame is collected.
 
     Raises:
         TableError: the file cannot be read as a table.
@@ -206,11 +204,11 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
 
 
 def _sheet_of(
-    path: Path, wanted: TableRequest, sheet: str | None, watch: RowProgress | None
+    path: Path, wanted: TableRequest, sheet: str | None, progress: RowProgress | None
 ) -> Sheet:
     match source_format(path, sheet):
         case SourceFormat.XLSX:
-            return read_workbook(path, wanted, sheet, watch or (lambda _more, _all: None))
+            return read_workbook(path, wanted, sheet, progress or (lambda _more, _all: None))
         case SourceFormat.PARQUET:
             return scan_parquet(path)
         case SourceFormat.CSV:
@@ -227,18 +225,18 @@ def _parted(sheet: Sheet, wanted: TableRequest, level: AreaLevel | None) -> Scan
     width = OFFICIAL_WIDTHS.get(level, 0) if level and AREA in sheet.columns else 0
     code = pl.col(AREA).cast(pl.String)
     is_short = code.str.contains("^[0-9]+$") & (code.str.len_chars() < width)
-    is_faulty = pl.col(FAULT).is_not_null()
+    is_faulty = pl.col(ISSUE).is_not_null()
     kind = pl.when(is_faulty).then(pl.lit("faulty")).otherwise(pl.lit("subject"))
-    noticed = [sheet.frame.select(ROW, kind=pl.coalesce(EXCLUDED, kind))]
+    row_kinds = [sheet.frame.select(ROW, kind=pl.coalesce(EXCLUDED, kind))]
     own = kept
     if width:
         own = kept.with_columns(pl.when(is_short).then(code.str.zfill(width)).otherwise(code))
-        noticed.append(kept.filter(is_short).select(ROW, kind=pl.lit(_PADDED)))
-    beside = (pl.col(FIELD).alias("column"), pl.col(FAULT).alias("reason"))
-    counted = pl.concat(noticed).group_by("kind")
+        row_kinds.append(kept.filter(is_short).select(ROW, kind=pl.lit(_PADDED)))
+    reasons = (pl.col(FIELD).alias("column"), pl.col(ISSUE).alias("reason"))
+    counted = pl.concat(row_kinds).group_by("kind")
     return Scanned(
         frame=own.filter(~is_faulty).select(ROW, *sheet.columns),
-        invalid=own.filter(is_faulty).select(ROW, *sheet.columns, *beside),
+        invalid=own.filter(is_faulty).select(ROW, *sheet.columns, *reasons),
         row_kinds=counted.agg(count=pl.len(), first=pl.col(ROW).min()),
         rows=sheet.rows,
         notes=sheet.notes,

@@ -30,17 +30,11 @@ __all__ = ["RolledUp", "Tallied", "TallyKey", "rolled_up", "rollup", "tallies"]
 
 TallyKey: TypeAlias = tuple[str, Title]
 """An area's code and a title."""
-
 _Result: TypeAlias = tuple[bool | None, str | None, str | None]
-
 _Range: TypeAlias = tuple[int, int]
-
 _AREA, _TITLE = f"{PREFIX}area", f"{PREFIX}title"
-
 _RESULT = ("registered", "verdict", "level")
-
 _POINTS = ("points_certain", "points_possible")
-
 _TEXTS = (nw.String, nw.Unknown, nw.Categorical, nw.Enum)
 
 
@@ -118,8 +112,8 @@ def tallies(
     check_free_names(opened, ("column", "reason"))
     schema = opened.schema
     columns = _columns(schema, named, area, with_points=profile is not None)
-    faults = list(_faults(schema, columns, area, areas))
-    bad = any_of([fault.rows for _, fault in faults])
+    issues = list(_invalid_rows(schema, columns, area, areas))
+    bad = any_of([issue.rows for _, issue in issues])
     counted = (
         opened.frame.filter(~bad)
         .select(nw.col(area).alias(_AREA), **columns)
@@ -129,7 +123,7 @@ def tallies(
     )
     tallied = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
-    rejected = rejected_rows(opened.frame, opened.own, faults, "column", "reason")
+    rejected = rejected_rows(opened.frame, opened.own, issues, "column", "reason")
     return Tallied(
         tallies={(code, key): tally for code, tally in tallied},
         rejected=opened.restore_kind(rejected),
@@ -162,7 +156,7 @@ def _columns(
     return {**columns, "registered": registered}
 
 
-def _faults(
+def _invalid_rows(
     schema: Mapping[str, nw.dtypes.DType],
     columns: Mapping[str, nw.Expr],
     area: str,
@@ -188,15 +182,19 @@ def _added(
     groups: Iterable[tuple[Any, ...]], names: tuple[str, ...], profile: Profile | None
 ) -> Iterator[tuple[str, Tally]]:
     """Yield each area with the sum of its groups."""
-    at = {name: place for place, name in enumerate(names, 1)}
+    column_index = {name: place for place, name in enumerate(names, 1)}
     results: dict[str, Counter[_Result]] = {}
     ranges: dict[str, Counter[_Range]] = {}
     for group in groups:
         code, number = group[0], group[-1]
-        registered, verdict, level = (group[at[n]] if n in at else None for n in _RESULT)
+        registered, verdict, level = (
+            group[column_index[n]] if n in column_index else None for n in _RESULT
+        )
         results.setdefault(code, Counter())[registered, verdict, level] += number
         if profile is not None and verdict is not None and registered is not False:
-            certain, possible = (group[at[n]] if n in at else None for n in _POINTS)
+            certain, possible = (
+                group[column_index[n]] if n in column_index else None for n in _POINTS
+            )
             if certain is not None and possible is not None:
                 ranges.setdefault(code, Counter())[certain, possible] += number
     points: dict[_Range, Points] = {}
@@ -221,24 +219,20 @@ _MISSING = Text(
     vi="Bảng thiếu cột '{name}'; hãy thêm cột hoặc nêu đúng tên cột.",
     en="Column '{name}' is missing; add it or pass the correct name.",
 )
-
 _NOT_TEXT = Text(
     vi="Cột '{name}' phải là văn bản, vì mã khu vực có thể bắt đầu bằng số 0.",
     en="Column '{name}' must be text, because area codes may start with zeros.",
 )
-
 _NOT_WORDS = Text(
     vi="Cột '{name}' phải là văn bản, như kết quả của xhht.frames.evaluate.",
     en="Column '{name}' must be text, as returned by xhht.frames.evaluate.",
 )
-
 _NOT_STEPS = Text(
     vi="Cột '{name}' phải là số nguyên (số bước trên lưới điểm), như kết quả của "
     "xhht.frames.evaluate.",
     en="Column '{name}' must hold integers (steps of the points grid), as returned by "
     "xhht.frames.evaluate.",
 )
-
 _NOT_TRUTH = Text(
     vi="Cột 'registered' phải là đúng/sai (Boolean); để trống nếu chưa biết.",
     en="Column 'registered' must be Boolean; leave it null where unknown.",

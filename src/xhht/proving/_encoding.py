@@ -13,27 +13,8 @@ import z3
 from attrs import frozen
 
 from xhht.numbers import Rounding
-from xhht.rules.plan import (
-    Among,
-    AsOfDay,
-    AtLeastZero,
-    Choose,
-    Defined,
-    Greatest,
-    Interval,
-    IsZero,
-    Known,
-    Least,
-    Linear,
-    Multiply,
-    Operator,
-    Plan,
-    Portion,
-    Read,
-    Rounded,
-    operands,
-    portion_of,
-)
+from xhht.rules import plan as op
+from xhht.rules.plan import Interval, Operator, Plan, operands, portion_of
 
 Formula: TypeAlias = Any
 """A solver formula, an integer or a truth; the solver has no type annotations."""
@@ -155,52 +136,52 @@ class Encoding:
         return self._encode_operator(operator, values, self.plan.bounds[index])
 
     def _reads_same_inputs(self, operator: Operator) -> bool:
-        if self._like is None or not isinstance(operator, (Read, Among)):
+        if self._like is None or not isinstance(operator, (op.Read, op.Among)):
             return True
         return self.inputs[operator.input] is self._like.inputs[operator.input]
 
     def _encode_leaf(self, operator: Operator, bounds: Interval) -> Span:
         """Return the interval of an operator without operands."""
         match operator:
-            case Known(lower, upper):
+            case op.Known(lower, upper):
                 return (
                     Span.exact(_constant(lower))
                     if lower == upper
                     else Span(*map(_constant, bounds))
                 )
-            case Read(index):
+            case op.Read(index):
                 return Span.exact(self.inputs[index])
-            case Among(index, mask):
+            case op.Among(index, mask):
                 options = [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
                 return Span.exact(z3.Or([self.inputs[index] == option for option in options]))
-            case AsOfDay(months):
+            case op.AsOfDay(months):
                 return Span.exact(self._day(months))
             case _:
                 raise TypeError(operator)
 
     def _encode_operator(self, operator: Operator, values: list[Span], bounds: Interval) -> Span:
         match operator:
-            case Linear(_, factors, constant):
+            case op.Linear(_, factors, constant):
                 return _linear(values, factors, constant, bounds)
-            case Multiply(left, right):
+            case op.Multiply(left, right):
                 return _product(values, (self.plan.bounds[left], self.plan.bounds[right]))
-            case Least(places) | Greatest(places):
+            case op.Least(places) | op.Greatest(places):
                 truths = all(_is_truth(self.plan.bounds[index]) for index in places)
-                return _extreme(values, truths=truths, greatest=isinstance(operator, Greatest))
-            case AtLeastZero():
+                return _extreme(values, truths=truths, greatest=isinstance(operator, op.Greatest))
+            case op.AtLeastZero():
                 return values[0].map(lambda end: number(end) >= 0)
-            case IsZero():
+            case op.IsZero():
                 return _is_zero(values[0])
-            case Choose():
+            case op.Choose():
                 return _choose(*values)
-            case Defined():
+            case op.Defined():
                 above = values[0].lower_number > 0
                 return Span(
                     z3.And(above, values[1].certain), z3.Or(z3.Not(above), values[1].possible)
                 )
-            case Portion():
+            case op.Portion():
                 return _portion(operator, values, self.plan.bounds[operator.denominator])
-            case Rounded(_, divisor, step, mode):
+            case op.Rounded(_, divisor, step, mode):
                 return values[0].map(lambda end: step * _rounded(number(end), divisor * step, mode))
             case _:
                 return self._encode_leaf(operator, bounds)
@@ -221,15 +202,12 @@ def _linear(spans: list[Span], factors: tuple[int, ...], constant: int, bounds: 
             return Span.exact(z3.Not(truth(one.lower)))
         return Span(z3.Not(truth(one.upper)), z3.Not(truth(one.lower)))
     pairs = list(zip(spans, factors, strict=True))
-    lower = z3.Sum(
-        [constant, *(f * (s.lower_number if f > 0 else s.upper_number) for s, f in pairs)]
-    )
+    lowest = (f * (s.lower_number if f > 0 else s.upper_number) for s, f in pairs)
+    lower = z3.Sum([constant, *lowest])
     if all(span.is_exact for span in spans):
         return Span.exact(lower)
-    upper = z3.Sum(
-        [constant, *(f * (s.upper_number if f > 0 else s.lower_number) for s, f in pairs)]
-    )
-    return Span(lower, upper)
+    highest = (f * (s.upper_number if f > 0 else s.lower_number) for s, f in pairs)
+    return Span(lower, z3.Sum([constant, *highest]))
 
 
 def _product(spans: list[Span], bounds: tuple[Interval, Interval]) -> Span:
@@ -237,13 +215,11 @@ def _product(spans: list[Span], bounds: tuple[Interval, Interval]) -> Span:
     if left.is_exact and right.is_exact:
         return Span.exact(_times(left.lower_number, right.lower_number, bounds))
     corners = [
-        _times(x, y, bounds) for x in (left.lower_number, left.upper_number) for y in _ends(right)
+        _times(x, y, bounds)
+        for x in (left.lower_number, left.upper_number)
+        for y in (right.lower_number, right.upper_number)
     ]
     return Span(_pick(corners, greatest=False), _pick(corners, greatest=True))
-
-
-def _ends(span: Span) -> tuple[Formula, Formula]:
-    return span.lower_number, span.upper_number
 
 
 def _times(left: Formula, right: Formula, bounds: tuple[Interval, Interval]) -> Formula:
@@ -310,7 +286,7 @@ def _either(condition: Span, then: Formula, other: Formula, *, greatest: bool) -
     return z3.If(condition.certain, then, otherwise)
 
 
-def _portion(operator: Portion, spans: list[Span], denominator_bounds: Interval) -> Span:
+def _portion(operator: op.Portion, spans: list[Span], denominator_bounds: Interval) -> Span:
     numerator, denominator = spans
     lower = _part(operator, numerator.lower_number, denominator.upper_number)
     if numerator.is_exact and denominator.is_exact and denominator_bounds[0] > 0:
@@ -320,7 +296,7 @@ def _portion(operator: Portion, spans: list[Span], denominator_bounds: Interval)
     return Span(z3.If(is_positive, lower, 0), z3.If(is_positive, upper, operator.points))
 
 
-def _part(operator: Portion, numerator: Formula, denominator: Formula) -> Formula:
+def _part(operator: op.Portion, numerator: Formula, denominator: Formula) -> Formula:
     """Return the rounded points of a share whose denominator is above 0.
 
     The points take few values, each reached above some share, so no division is needed.

@@ -45,8 +45,8 @@ class _Bands:
     def check(self) -> None:
         if self._context.solver.find(self._possibly_applies, variants=[self._probe]) is None:
             return  # the indicator check reports that it never applies
-        for at in range(len(self._bands)):
-            self._check_use(at)
+        for index in range(len(self._bands)):
+            self._check_use(index)
         gap = self._context.solver.find(
             self._applies, self._none_before(len(self._bands)), variants=[self._probe]
         )
@@ -70,8 +70,8 @@ class _Bands:
             code, self._leaf.id, band_pointer, in_doubt, node=self._leaf.id, at=index + 1
         )
 
-    def _none_before(self, at: int) -> Formula:
-        return z3.And([z3.Not(truth.possible) for truth in self._truths[:at]])
+    def _none_before(self, index: int) -> Formula:
+        return z3.And([z3.Not(truth.possible) for truth in self._truths[:index]])
 
     def _check_overlaps(self) -> None:
         is_reported = False
@@ -142,21 +142,21 @@ def _check_use(context: ProofContext, plan: NodePlan, pointer: str) -> bool:
 
 
 def _check_points(context: ProofContext, leaf: Leaf, plan: NodePlan, pointer: str) -> None:
-    judged, find = context.span(plan.own_points), context.solver.find
+    own, find = context.span(plan.own_points), context.solver.find
     applies = context.applies(plan).possible
     if leaf.points == 0:
         return
-    if find(applies, z3.Or(judged.lower_number != 0, judged.upper_number != 0)) is None:
+    if find(applies, z3.Or(own.lower_number != 0, own.upper_number != 0)) is None:
         context.add_finding("XP201", leaf.id, pointer, node=leaf.id)
         return
     full = context.profile.plan.grid.units(leaf.points)
-    reaches_full = _reaches(judged, full)
+    reaches_full = _reaches(own, full)
     if find(applies, reaches_full) is not None:
         return
     bounds = context.plan.bounds[plan.own_points]
     sign = 1 if full > 0 else -1
     best = greatest(
-        lambda end: find(applies, _reaches(judged, sign * end)) is not None,
+        lambda end: find(applies, _reaches(own, sign * end)) is not None,
         0,
         max(sign * end for end in bounds),
     )
@@ -165,35 +165,31 @@ def _check_points(context: ProofContext, leaf: Leaf, plan: NodePlan, pointer: st
         "XP202",
         leaf.id,
         pointer,
-        find(applies, _reaches(judged, sign * best)),
+        find(applies, _reaches(own, sign * best)),
         node=leaf.id,
         points=decimal_label(leaf.points),
         most=decimal_label(points),
     )
 
 
-def _reaches(judged: Span, units: int) -> object:
+def _reaches(own: Span, units: int) -> object:
     """Return that the points may reach `units`, from above for a deduction."""
-    return judged.upper_number >= units if units > 0 else judged.lower_number <= units
+    return own.upper_number >= units if units > 0 else own.lower_number <= units
 
 
 def _is_effect_open(context: ProofContext, leaf: Leaf, pointer: str) -> bool:
     """Check whether an indicator ever affects a level; return whether that is uncertain."""
-    own = context.encoding
-    variants = [_fixed(context, leaf, met=met) for met in (False, True)]
-    differs = z3.Or([outcomes_differ(own, other) for other in variants])
+    encoding = context.encoding
+    # The plan with the indicator met by no subject, and by every subject.
+    fixed = (evolve(leaf, scoring=MetWhen(TruthConstant(met))) for met in (False, True))
+    variants = [context.encode_changed(changed) for changed in fixed]
+    differs = z3.Or([outcomes_differ(encoding, other) for other in variants])
     decides = context.solver.find(differs, variants=variants)
     if decides is not None:
         context.add_finding("XP206", leaf.id, pointer, decides, node=leaf.id)
         return False
-    if context.solver.find(outcome_is_uncertain(own, *variants), variants=variants) is not None:
+    in_doubt = outcome_is_uncertain(encoding, *variants)
+    if context.solver.find(in_doubt, variants=variants) is not None:
         return True
     context.add_finding("XP204", leaf.id, pointer, node=leaf.id)
     return False
-
-
-def _fixed(context: ProofContext, leaf: Leaf, *, met: bool) -> Encoding:
-    """Return the encoded plan with an indicator that every subject, or none, meets."""
-    return context.encode_changed(
-        leaf.id, lambda _: evolve(leaf, scoring=MetWhen(TruthConstant(met)))
-    )

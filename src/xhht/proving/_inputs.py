@@ -1,4 +1,4 @@
-"""Checks whether shares may have the denominator 0, and whether they may exceed 1."""
+"""Checks the denominators of shares, and how an increase of each input affects the points."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def _is_open(context: ProofContext, node: str | None, level: int | None) -> list
         when = context.span(context.plan.levels[level].when)
         return [z3.Not(when.certain), when.possible]
     plan = context.nodes[node]
-    applies, judged, met = map(context.span, (plan.applies, plan.own_points, plan.met))
+    applies, own, met = map(context.span, (plan.applies, plan.own_points, plan.met))
     is_open = z3.Or(
-        judged.lower_number < judged.upper_number,
+        own.lower_number < own.upper_number,
         z3.And(met.possible, z3.Not(met.certain)),
         z3.Not(applies.certain),
     )
@@ -79,9 +79,9 @@ def _shares(context: ProofContext) -> Iterator[tuple[str | None, int | None, ex.
     for node in context.profile.rules.nodes():
         for share in ex.shares_in(*expressions_of(node)):
             yield node.id, None, share
-    for at, rule in enumerate(context.profile.rules.levels):
+    for index, rule in enumerate(context.profile.rules.levels):
         for share in ex.shares_in(rule.when):
-            yield None, at, share
+            yield None, index, share
 
 
 _UNORDERED = (InputType.CHOICE, InputType.DATE)
@@ -90,25 +90,25 @@ _UNORDERED = (InputType.CHOICE, InputType.DATE)
 def check_evidence(context: ProofContext) -> None:
     """Find for every input except choices and dates how an increase affects the points."""
     seen: set[str] = set()
-    for at, declared in enumerate(context.plan.inputs):
+    for index, declared in enumerate(context.plan.inputs):
         name = declared.declared_input.name
         if declared.kind in _UNORDERED or name in seen:
             continue
         seen.add(name)
         pointer = f"/inputs/{name}"
         with context.catch_undecided(Topic.EVIDENCE, name, pointer):
-            _check_input(context, at, declared, pointer)
+            _check_input(context, index, declared, pointer)
 
 
-def _check_input(context: ProofContext, at: int, declared: Input, pointer: str) -> None:
-    changed = (at, at + 1) if declared.part_of else (at,)
+def _check_input(context: ProofContext, index: int, declared: Input, pointer: str) -> None:
+    changed = (index, index + 1) if declared.part_of else (index,)
     other = context.solver.subjects.encode_other(context.encoding, changed)
     less, more = (encoding.span(context.plan.points) for encoding in (context.encoding, other))
     name = declared.declared_input.name
     if less.lower is more.lower and less.upper is more.upper:
         context.add_finding("XP705", name, pointer, input=name)
         return
-    rising = _rises(context.encoding, other, at)
+    rising = _rises(context.encoding, other, index)
     raised = context.solver.find_pair(other, rising, less.upper_number < more.lower_number)
     lowered = context.solver.find_pair(other, rising, less.lower_number > more.upper_number)
     if raised and lowered:
@@ -122,8 +122,8 @@ def _check_input(context: ProofContext, at: int, declared: Input, pointer: str) 
         context.add_finding("XP705", name, pointer, input=name)
 
 
-def _rises(one: Encoding, other: Encoding, at: int) -> Formula:
-    before, after = one.inputs[at], other.inputs[at]
+def _rises(one: Encoding, other: Encoding, index: int) -> Formula:
+    before, after = one.inputs[index], other.inputs[index]
     return z3.And(z3.Not(before), after) if z3.is_bool(before) else before < after
 
 

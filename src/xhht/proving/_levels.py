@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import z3
@@ -23,7 +23,7 @@ from xhht.rules.model import Branch, Requirement, TreeNode
 from xhht.text import Text, join
 
 
-@frozen(kw_only=True)
+@frozen
 class Barrier:
     """A floor, a must or a cap of one criterion.
 
@@ -32,14 +32,14 @@ class Barrier:
         kind: its label.
         key: its key in the profile file.
         index: index of the operator that tests whether it is passed; None for a cap.
-        drop: removes it from the criterion.
+        without: the criterion without it.
     """
 
     node: str
     kind: Text
     key: str
     index: int | None
-    drop: Callable[[TreeNode], TreeNode]
+    without: TreeNode
 
     @property
     def is_cap(self) -> bool:
@@ -57,28 +57,12 @@ def barriers_of(context: ProofContext) -> Iterator[Barrier]:
     for node in context.profile.rules.nodes():
         plan = context.nodes[node.id]
         if node.requirement is Requirement.MUST:
-            yield Barrier(
-                node=node.id, kind=_MUST, key="requirement", index=plan.met, drop=_no_must
-            )
+            scored = evolve(node, requirement=Requirement.SCORED)
+            yield Barrier(node.id, _MUST, "requirement", plan.met, scored)
         if node.floor is not None:
-            yield Barrier(
-                node=node.id, kind=labels.THE_FLOOR, key="floor", index=plan.floor, drop=_no_floor
-            )
+            yield Barrier(node.id, labels.THE_FLOOR, "floor", plan.floor, evolve(node, floor=None))
         if isinstance(node, Branch) and node.cap is not None:
-            yield Barrier(node=node.id, kind=_CAP, key="cap", index=None, drop=_no_cap)
-
-
-def _no_must(node: TreeNode) -> TreeNode:
-    return evolve(node, requirement=Requirement.SCORED)
-
-
-def _no_floor(node: TreeNode) -> TreeNode:
-    return evolve(node, floor=None)
-
-
-def _no_cap(node: TreeNode) -> TreeNode:
-    assert isinstance(node, Branch)
-    return evolve(node, cap=None)
+            yield Barrier(node.id, _CAP, "cap", None, evolve(node, cap=None))
 
 
 def check_barriers(context: ProofContext) -> None:
@@ -98,7 +82,7 @@ def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> Non
         if blocked is not None:
             context.add_finding("XP401", barrier.node, pointer, blocked, **values)
             return
-    without = context.encode_changed(barrier.node, barrier.drop)
+    without = context.encode_changed(barrier.without)
     affected = find(outcomes_differ(context.encoding, without), variants=[without])
     if affected is not None:
         context.add_finding("XP402", barrier.node, pointer, affected, **values)
@@ -108,20 +92,16 @@ def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> Non
 
 
 _MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
-
-
 _CAP: Final = Text(vi="mức trần điểm", en="the cap")
-
-
 _NAME: Final = Text(vi="{kind} của '{node}'", en="{kind} of '{node}'")
 
 
 def check_levels(context: ProofContext) -> None:
     """Find levels that can be reached, and those prevented by better levels or by barriers."""
-    for at, level in enumerate(context.plan.levels):
-        pointer = f"/levels/{at}/when"
+    for index, level in enumerate(context.plan.levels):
+        pointer = f"/levels/{index}/when"
         with context.catch_undecided(Topic.LEVELS, level.id, pointer):
-            _check_level(context, at, pointer)
+            _check_level(context, index, pointer)
 
 
 def _check_level(context: ProofContext, index: int, pointer: str) -> None:
@@ -143,66 +123,45 @@ def _check_level(context: ProofContext, index: int, pointer: str) -> None:
             why = _CAUSE_UNDECIDED
         context.add_finding("XP101", level.id, pointer, level=level.id, why=why)
         return
-    equal = next(
-        (
-            better_index
-            for better_index in range(index)
-            if _implies(context, index, better_index) and _implies(context, better_index, index)
-        ),
-        None,
-    )
-    if equal is not None:
-        equal_level = f"'{context.plan.levels[equal].id}'"
-        context.add_finding(
-            "XP104", level.id, pointer, outranked, level=level.id, better=equal_level
-        )
-        return
-    sufficient = next(
-        ([better_index] for better_index in range(index) if _implies(context, index, better_index)),
-        range(index),
-    )
-    better = ", ".join(f"'{context.plan.levels[better_index].id}'" for better_index in sufficient)
-    context.add_finding("XP103", level.id, pointer, outranked, level=level.id, better=better)
+    implied = [better for better in range(index) if _implies(context, index, better)]
+    equal = [better for better in implied if _implies(context, better, index)]
+    code, levels = ("XP104", equal[:1]) if equal else ("XP103", implied[:1] or range(index))
+    names = ", ".join(f"'{context.plan.levels[better].id}'" for better in levels)
+    context.add_finding(code, level.id, pointer, outranked, level=level.id, better=names)
 
 
 def _implies(context: ProofContext, one: int, other: int) -> bool:
     """Return whether everyone who possibly reaches one level certainly reaches the other."""
-    first, second = (context.span(context.plan.levels[at].award) for at in (one, other))
+    first, second = (context.span(context.plan.levels[index].award) for index in (one, other))
     try:
         return context.solver.find(first.possible, z3.Not(second.certain)) is None
     except UndecidedError:
         return False
 
 
-def _cause(context: ProofContext, at: int) -> Text:
+def _cause(context: ProofContext, index: int) -> Text:
     """Return what prevents a level that nobody reaches."""
-    when = context.span(context.plan.levels[at].when)
+    when = context.span(context.plan.levels[index].when)
     blocked = context.solver.find(when.possible) is not None
     barriers = [b for b in barriers_of(context) if b.is_cap or blocked]
-    names = [barrier.name for barrier in barriers if _is_reached_without(context, at, barrier)]
+    names = [barrier.name for barrier in barriers if _is_reached_without(context, index, barrier)]
     if names:
         return _BLOCKED.format(barriers=join(names, ", "))
     return _TOGETHER if blocked else _ITSELF
 
 
-def _is_reached_without(context: ProofContext, at: int, barrier: Barrier) -> bool:
-    changed: Encoding = context.encode_changed(barrier.node, barrier.drop)
-    award = changed.span(changed.plan.levels[at].award)
+def _is_reached_without(context: ProofContext, index: int, barrier: Barrier) -> bool:
+    changed: Encoding = context.encode_changed(barrier.without)
+    award = changed.span(changed.plan.levels[index].award)
     return context.solver.find(award.possible, variants=[changed]) is not None
 
 
 _BLOCKED = Text(vi="Bị chặn bởi: {barriers}.", en="It is blocked by: {barriers}.")
-
-
 _CAUSE_UNDECIDED = Text(vi="Chưa xác định được nguyên nhân.", en="The cause is not decided.")
-
-
 _TOGETHER = Text(
     vi="Các yêu cầu bắt buộc và điểm sàn cùng chặn mức này.",
     en="Mandatory requirements and floors jointly block it.",
 )
-
-
 _ITSELF = Text(
     vi="Điều kiện của mức này không bao giờ đúng.",
     en="Its condition can never be true.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 
 import z3
 from attrs import evolve
 
 from xhht.criteria.profile import Profile
 from xhht.issues import Mark
+from xhht.numbers import decimal_text, format_vi
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._solver import Answer, Solver, UndecidedError
 from xhht.proving.codes import CODES
@@ -18,6 +20,7 @@ from xhht.rules.expressions import Condition
 from xhht.rules.lowering import lower
 from xhht.rules.model import Branch, LevelRule, TreeNode
 from xhht.rules.plan import NodePlan
+from xhht.text import Text
 
 
 class ProofContext:
@@ -39,38 +42,24 @@ class ProofContext:
         """Return whether a criterion and all its ancestors apply."""
         return self.span(node.applies)
 
-    def add_finding(
-        self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
-    ) -> None:
-        """Add a finding with the subjects that demonstrate it."""
-        topic = CODES[code].topic
-        assert topic is not None
-        self._add(code, topic, subject, pointer, answers, values)
-
     @contextmanager
     def catch_undecided(self, topic: Topic, subject: str, pointer: str) -> Iterator[None]:
         """Add an `XP901` finding if the solver gives up inside the block."""
         try:
             yield
         except UndecidedError:
-            values = {"topic": topic.value, "subject": subject}
-            self._add("XP901", topic, subject, pointer, (), values)
+            self.add_finding("XP901", subject, pointer, topic=topic.value, subject=subject)
 
-    def _add(
-        self,
-        code: str,
-        topic: Topic,
-        subject: str,
-        pointer: str,
-        answers: Sequence[Answer | None],
-        values: Mapping[str, object],
+    def add_finding(
+        self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
     ) -> None:
+        """Add a finding with the subjects that demonstrate it; `values` fill in its message."""
         meaning, mark = CODES[code], self.mark(pointer)
         self.findings.append(
             Finding(
                 code=code,
                 kind=meaning.kind,
-                topic=topic,
+                topic=meaning.topic or Topic(str(values["topic"])),
                 text=meaning.text.format(**values),
                 hint=meaning.hint,
                 subject=subject,
@@ -95,18 +84,18 @@ class ProofContext:
         probe_levels = encoding.plan.levels[len(rules.levels) :]
         return encoding, [encoding.span(level.when) for level in probe_levels]
 
-    def encode_changed(self, node_id: str, change: Callable[[TreeNode], TreeNode]) -> Encoding:
-        """Return the encoded plan with one criterion changed."""
+    def encode_changed(self, changed: TreeNode) -> Encoding:
+        """Return the encoded plan with a changed criterion in the place of its original."""
         rules = self.profile.rules
-        criteria = tuple(_changed(node, node_id, change) for node in rules.criteria)
+        criteria = tuple(_replaced(node, changed) for node in rules.criteria)
         return self.solver.subjects.encode(lower(evolve(rules, criteria=criteria)))
 
 
-def _changed(node: TreeNode, node_id: str, change: Callable[[TreeNode], TreeNode]) -> TreeNode:
-    if node.id == node_id:
-        return change(node)
+def _replaced(node: TreeNode, changed: TreeNode) -> TreeNode:
+    if node.id == changed.id:
+        return changed
     if isinstance(node, Branch):
-        return evolve(node, children=tuple(_changed(c, node_id, change) for c in node.children))
+        return evolve(node, children=tuple(_replaced(c, changed) for c in node.children))
     return node
 
 
@@ -116,17 +105,14 @@ def certain_outcomes(encoding: Encoding) -> list[Formula]:
     none_better = [
         [z3.Not(award.possible) for award in awards[:index]] for index in range(len(awards) + 1)
     ]
-    outcomes = [
-        z3.And([award.certain, *better_excluded])
-        for award, better_excluded in zip(awards, none_better[:-1], strict=True)
-    ]
-    return [*outcomes, z3.And(none_better[-1])]
+    certain = [[award.certain] for award in awards]
+    return [z3.And(own + others) for own, others in zip([*certain, []], none_better, strict=True)]
 
 
-def level_is_possible(encoding: Encoding, at: int) -> Formula:
+def level_is_possible(encoding: Encoding, index: int) -> Formula:
     """Return that a level is a possible outcome."""
-    awards = [encoding.span(level.award) for level in encoding.plan.levels[: at + 1]]
-    return z3.And([awards[at].possible, *(z3.Not(award.certain) for award in awards[:at])])
+    *better, own = (encoding.span(level.award) for level in encoding.plan.levels[: index + 1])
+    return z3.And([own.possible, *(z3.Not(award.certain) for award in better)])
 
 
 def outcomes_differ(one: Encoding, other: Encoding) -> Formula:
@@ -139,3 +125,19 @@ def outcomes_differ(one: Encoding, other: Encoding) -> Formula:
 def outcome_is_uncertain(*encodings: Encoding) -> Formula:
     """Return that the outcome is uncertain in at least one of the plans."""
     return z3.Or([z3.Not(z3.Or(certain_outcomes(encoding))) for encoding in encodings])
+
+
+def number_text(number: Fraction) -> Text:
+    """Return a number in the notation of each language."""
+    return Text(vi=format_vi(number), en=decimal_text(number))
+
+
+def percent_text(share: Fraction) -> Text:
+    """Return a share as a percentage with at most two decimals.
+
+    >>> percent_text(Fraction(2, 3)).en
+    '66.67%'
+    """
+    places = None if (share * 10000).denominator == 1 else 2
+    number = share * 100
+    return Text(vi=f"{format_vi(number, places)}%", en=f"{decimal_text(number, places)}%")

@@ -1,4 +1,8 @@
-"""Calendar months as formulas: the day that is some months before another."""
+"""Finds subjects of a profile that satisfy formulas, each confirmed by evaluation.
+
+The inputs and the day of evaluation are variables with constraints; a day some months before it is
+a formula too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ import z3
 from attrs import frozen
 
 from xhht.criteria.profile import Profile
-from xhht.dates import months_before
 from xhht.errors import NumberFormatError
 from xhht.evaluation.codegen import compile_plan
 from xhht.evaluation.evaluator import evaluate
@@ -39,10 +42,7 @@ class Calendar:
         self.day = z3.Int("as_of")
         self._months = z3.Int("as_of.months")
         self._in_month = z3.Int("as_of.day")
-        self.rules: list[Formula] = [
-            self.day >= first.toordinal(),
-            self.day <= last.toordinal(),
-        ]
+        self.rules = [self.day >= first.toordinal(), self.day <= last.toordinal()]
         self._has_month_rules = False
 
     def months_before(self, months: int) -> Formula:
@@ -92,29 +92,16 @@ def _before_month(months: Formula) -> Formula:
     for index in range(10, -1, -1):
         days_in_year = z3.If(month == index, sum(_LENGTHS[:index]), days_in_year)
     leap = z3.If(z3.And(month >= 2, _is_leap(year)), 1, 0)
-    return (
-        365 * full_years
-        + full_years / 4
-        - full_years / 100
-        + full_years / 400
-        + days_in_year
-        + leap
-    )
+    leap_days = full_years / 4 - full_years / 100 + full_years / 400
+    return 365 * full_years + leap_days + days_in_year + leap
 
 
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
-
-
 _DEFAULT_DAY = date(2000, 1, 1)
-
-
 _MAX_UNITS: Final = 10**MAX_DIGITS - 1
-
-
 _SMALL = 100
-
-
 _PERCENT_OF_MEMBERS = COUNT_MAX // 100
+_SIMPLIFIED = (InputType.COUNT, InputType.DECIMAL)
 
 
 @frozen(kw_only=True)
@@ -166,26 +153,19 @@ class Subjects:
             for bound in _bounds(declared, variable)
         ]
         constraints += [inputs[small] <= inputs[large] for small, large in self._plan.bound_pairs]
-        constraints += [
-            inputs[first_count] + inputs[first_count + 1] == COUNT_MAX
-            for first_count in self._shares()
-        ]
+        constraints += [inputs[i] + inputs[i + 1] == COUNT_MAX for i in self._shares()]
         return constraints + (self._calendar.rules if self._plan.uses_as_of else [])
 
     def simplifications(self, inputs: Sequence[Formula]) -> list[Formula]:
         """Return constraints that make a subject easy to read: small numbers, round shares."""
         constraints = []
         shares = set(self._shares())
-        for at, (declared, variable) in enumerate(zip(self._plan.inputs, inputs, strict=True)):
-            if at in shares:
+        for index, declared in enumerate(self._plan.inputs):
+            step, variable = declared.step, inputs[index]
+            if index in shares:
                 constraints.append(variable % _PERCENT_OF_MEMBERS == 0)
-            elif declared.part_of is None and declared.kind in (
-                InputType.COUNT,
-                InputType.DECIMAL,
-            ):
-                constraints.append(
-                    declared.step.numerator * variable <= _SMALL * declared.step.denominator
-                )
+            elif declared.part_of is None and declared.kind in _SIMPLIFIED:
+                constraints.append(step.numerator * variable <= _SMALL * step.denominator)
         return constraints
 
     def subject_of(self, model: Any, inputs: Sequence[Formula]) -> SolvedSubject:
@@ -198,12 +178,6 @@ class Subjects:
         day = self._day(model)
         return SolvedSubject(units=tuple(units), facts=dict(self._facts(values, day)), as_of=day)
 
-    def days(self, as_of: date | None, months: Sequence[int]) -> tuple[int, ...]:
-        """Return the days that a plan reads when evaluated for `as_of`."""
-        if as_of is None:
-            return ()
-        return tuple(months_before(as_of, count).toordinal() for count in months)
-
     def _day(self, model: Any) -> date | None:
         if self._plan.uses_as_of:
             return date.fromordinal(value_of(model, self._calendar.day))
@@ -211,13 +185,13 @@ class Subjects:
 
     def _shares(self) -> list[int]:
         """Return the first of the two counts of each share of members."""
-        parts = [at for at, declared in enumerate(self._plan.inputs) if declared.part_of]
+        parts = [index for index, declared in enumerate(self._plan.inputs) if declared.part_of]
         return parts[::2]
 
     def _facts(self, values: list[int], day: date | None) -> Iterator[tuple[str, Any]]:
         shares = set(self._shares())
-        for at, (declared, value) in enumerate(zip(self._plan.inputs, values, strict=True)):
-            if at in shares:
+        for index, (declared, value) in enumerate(zip(self._plan.inputs, values, strict=True)):
+            if index in shares:
                 yield declared.declared_input.name, value / COUNT_MAX
             elif declared.part_of is None:
                 yield declared.name, _with_evidence(declared, _json(declared, value), day)
@@ -231,8 +205,8 @@ def _days(profile: Profile, as_of: date | None) -> tuple[date, date]:
     return profile.begins or _FIRST, end - timedelta(days=1) if end else _LAST
 
 
-def _variable(at: int, declared: Input) -> Formula:
-    name = f"{at}:{declared.name}"
+def _variable(index: int, declared: Input) -> Formula:
+    name = f"{index}:{declared.name}"
     return z3.Bool(name) if declared.kind is InputType.BOOL else z3.Int(name)
 
 
@@ -294,11 +268,7 @@ def _with_evidence(declared: Input, value: Any, day: date | None) -> Any:
 
 
 _EFFORT = 6_000_000
-
-
 """Solver steps allowed for a query; one or two seconds."""
-
-
 _EFFORT_FOR_SIMPLE = 400_000
 
 
@@ -400,7 +370,7 @@ class Solver:
     def _bounds_of(self, plan: Plan, subject: SolvedSubject) -> tuple[Sequence[int], Sequence[int]]:
         """Return the bounds of every interval of a plan that does not belong to a profile."""
         compiled = compile_plan(plan)
-        days = self.subjects.days(subject.as_of, compiled.months)
+        days = () if subject.as_of is None else compiled.days(subject.as_of)
         return compiled.ranges(subject.units, subject.units, days)
 
 

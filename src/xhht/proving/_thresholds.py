@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import Final
 
 from attrs import frozen
@@ -35,15 +35,13 @@ def greatest(holds: Callable[[int], bool], lower: int, upper: int) -> int:
 
 
 _TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator)
-
-
 _MAX_RATIOS = 60
 
 
 def check_thresholds(context: ProofContext) -> None:
     """Find whether thresholds of levels and floors of criteria can be reached exactly."""
-    for at, rule in enumerate(context.profile.rules.levels):
-        pointer = f"/levels/{at}/when"
+    for index, rule in enumerate(context.profile.rules.levels):
+        pointer = f"/levels/{index}/when"
         for mark in dict.fromkeys(_thresholds_in(rule.when)):
             with context.catch_undecided(Topic.THRESHOLDS, rule.id, pointer):
                 _check_threshold(context, mark, rule.id, pointer)
@@ -77,10 +75,8 @@ class _Threshold:
 def _thresholds_in(when: ex.Condition) -> Iterator[_Threshold]:
     for compared in ex.walk(when):
         if isinstance(compared, ex.Compare):
-            for total, other in (
-                (compared.left, compared.right),
-                (compared.right, compared.left),
-            ):
+            sides = compared.left, compared.right
+            for total, other in (sides, sides[::-1]):
                 if isinstance(total, _TOTALS) and not isinstance(other, ex.Unknown):
                     yield from (_Threshold(total, other, value) for value in _values(other))
 
@@ -114,27 +110,20 @@ def _check_threshold(context: ProofContext, mark: _Threshold, owner: str, pointe
 def _nearest(context: ProofContext, mark: _Threshold, *, above: bool) -> Fraction | None:
     """Return the points nearest to a threshold on one side; None if no subject has any there."""
     grid, bounds = context.plan.grid, context.plan.bounds
-    units = mark.value / grid.step
+    sign = -1 if above else 1
+    edge = ceil(sign * mark.value / grid.step) - 1
     ends = [end for node in context.plan.nodes for end in bounds[node.points]]
     ends += bounds[context.plan.points]
-    sign = -1 if above else 1
-    edge = ceil(units) - 1 if not above else -(floor(units) + 1)
-    lowest = min(sign * end for end in (*ends, *(-end for end in ends)))
+    lowest = -max(map(abs, ends))
 
     def is_reached(number: int) -> bool:
-        constant = ex.Constant(grid.number(sign * number))
-        threshold = ex.Constant(mark.value)
-        if above:
-            conditions = (
-                ex.Compare(">=", constant, mark.total),
-                ex.Compare(">", mark.total, threshold),
-            )
-        else:
-            conditions = (
-                ex.Compare(">=", mark.total, constant),
-                ex.Compare(">", threshold, mark.total),
-            )
-        probe, (truth,) = context.probe(ex.All((mark.is_this_case, *conditions)))
+        limit, threshold = ex.Constant(grid.number(sign * number)), ex.Constant(mark.value)
+        ordered = (">=", mark.total, limit), (">", threshold, mark.total)
+        between = (
+            ex.Compare(relation, right, left) if above else ex.Compare(relation, left, right)
+            for relation, left, right in ordered
+        )
+        probe, (truth,) = context.probe(ex.All((mark.is_this_case, *between)))
         return context.solver.find(truth.certain, variants=[probe]) is not None
 
     return _nearest_value(is_reached, lowest, edge, lambda number: grid.number(sign * number))
@@ -158,10 +147,8 @@ def _nearest_percent(context: ProofContext, mark: _Threshold, *, above: bool) ->
     ]
 
     def beyond(share: Fraction, *, more: bool) -> Formula:
-        left, right = (
-            share.denominator * points.lower_number,
-            share.numerator * available.lower_number,
-        )
+        left = share.denominator * points.lower_number
+        right = share.numerator * available.lower_number
         return left > right if more else left < right
 
     best: Fraction | None = None
@@ -176,57 +163,43 @@ def _nearest_percent(context: ProofContext, mark: _Threshold, *, above: bool) ->
 
 def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str) -> None:
     plan, grid = context.nodes[node], context.plan.grid
-    judged, applies = context.span(plan.own_points), context.applies(plan).certain
-    certain, units = judged.lower_number == judged.upper_number, grid.units(mark)
+    points, applies = context.span(plan.own_points), context.applies(plan).certain
+    certain, units = points.lower_number == points.upper_number, grid.units(mark)
     values = {"mark": decimal_label(mark), "what": labels.THE_FLOOR, "owner": node}
-    hit = context.solver.find(applies, certain, judged.lower_number == units)
+    hit = context.solver.find(applies, certain, points.lower_number == units)
     if hit is not None:
         context.add_finding("XP501", node, pointer, hit, **values)
         return
     lower, upper = context.plan.bounds[plan.own_points]
 
-    def below(number: int) -> bool:
-        answer = context.solver.find(
-            applies, certain, judged.lower_number >= number, judged.lower_number < units
-        )
-        return answer is not None
+    def nearest(sign: int, lowest: int) -> Fraction | None:
+        def is_reached(number: int) -> bool:
+            own = sign * points.lower_number
+            between = own >= number, own < sign * units
+            return context.solver.find(applies, certain, *between) is not None
 
-    def above(number: int) -> bool:
-        answer = context.solver.find(
-            applies, certain, judged.lower_number <= -number, judged.lower_number > units
-        )
-        return answer is not None
+        edge = sign * units - 1
+        return _nearest_value(is_reached, lowest, edge, lambda number: grid.number(sign * number))
 
-    ends = [
-        _nearest_value(below, lower, units - 1, grid.number),
-        _nearest_value(above, -upper, -units - 1, lambda number: grid.number(-number)),
-    ]
+    ends = [nearest(1, lower), nearest(-1, -upper)]
     context.add_finding("XP502", node, pointer, **values, nearest=_listed(ends, decimal_label))
 
 
 def _quantity(total: ex.Number) -> Text:
-    match total:
-        case ex.PointsOf(node):
-            return _POINTS_OF.format(node=node)
-        case _:
-            return _QUANTITIES[type(total)]
+    if isinstance(total, ex.PointsOf):
+        return _POINTS_OF.format(node=total.node)
+    return _QUANTITIES[type(total)]
 
 
 def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> Text:
     texts = [write(end) for end in ends if end is not None]
-    if not texts:
-        return _NOBODY
-    return join(texts, " – ")
+    return join(texts, " – ") if texts else _NOBODY
 
 
 _POINTS_OF: Final = Text(vi="điểm của '{node}'", en="points of '{node}'")
-
-
 _QUANTITIES: Final[dict[type, Text]] = {
     ex.AllPoints: Text(vi="tổng điểm", en="points"),
     ex.Percent: Text(vi="phần trăm điểm", en="percent"),
     ex.LowestIndicator: Text(vi="chỉ số thấp nhất", en="lowest indicator"),
 }
-
-
 _NOBODY: Final = Text(vi="không có", en="none")

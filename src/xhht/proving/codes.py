@@ -32,7 +32,7 @@ def _code(kind: Kind, topic: Topic | None, vi: str, en: str, *hint: str) -> Proo
     )
 
 
-_LEVELS = {
+CODES: Final[Mapping[str, ProofCode]] = {
     "XP101": _code(
         Kind.FAULT,
         Topic.LEVELS,
@@ -75,9 +75,6 @@ _LEVELS = {
         "Khi tìm được văn bản nêu giá trị này, hãy ghi vào tệp thay cho 'unknown'.",
         "When a source gives the value, replace 'unknown' in the file.",
     ),
-}
-
-_INDICATORS = {
     "XP201": _code(
         Kind.FAULT,
         Topic.INDICATORS,
@@ -128,9 +125,6 @@ _INDICATORS = {
         "'{node}' quyết định mức của một số đối tượng.",
         "'{node}' affects the level of some subjects.",
     ),
-}
-
-_BANDS = {
     "XP301": _code(
         Kind.FAULT,
         Topic.BANDS,
@@ -171,9 +165,6 @@ _BANDS = {
         "It is uncertain whether band {at} of '{node}' is ever used, because of unknown values or "
         "a share of 0/0.",
     ),
-}
-
-_FLOORS = {
     "XP401": _code(
         Kind.FAULT,
         Topic.FLOORS,
@@ -204,9 +195,6 @@ _FLOORS = {
         "It is uncertain whether {barrier} of '{node}' ever affects a level, because of unknown "
         "values or a share of 0/0.",
     ),
-}
-
-_THRESHOLDS = {
     "XP501": _code(
         Kind.NOTE,
         Topic.THRESHOLDS,
@@ -221,9 +209,6 @@ _THRESHOLDS = {
         "Nobody reaches the threshold {mark} ({what}) of '{owner}' exactly; the nearest values "
         "are {nearest}.",
     ),
-}
-
-_SHARES = {
     "XP601": _code(
         Kind.WARNING,
         Topic.SHARES,
@@ -241,9 +226,6 @@ _SHARES = {
         "Nếu tử số là một phần của mẫu số, hãy khai 'at_most'.",
         "If the numerator is a part of the denominator, declare at_most.",
     ),
-}
-
-_EVIDENCE = {
     "XP701": _code(
         Kind.NOTE,
         Topic.EVIDENCE,
@@ -281,9 +263,6 @@ _EVIDENCE = {
         "'{input}' không bao giờ chắc chắn làm thay đổi điểm.",
         "'{input}' never changes the points with certainty.",
     ),
-}
-
-_ANY = {
     "XP901": _code(
         Kind.UNDECIDED,
         None,
@@ -294,17 +273,6 @@ _ANY = {
         "The usual cause is a product of two inputs; set max for the numbers, or simplify the "
         "condition.",
     ),
-}
-
-CODES: Final[Mapping[str, ProofCode]] = {
-    **_LEVELS,
-    **_INDICATORS,
-    **_BANDS,
-    **_FLOORS,
-    **_THRESHOLDS,
-    **_SHARES,
-    **_EVIDENCE,
-    **_ANY,
 }
 """All codes, in order."""
 

@@ -43,7 +43,7 @@ class Kind(StrEnum):
 
     @property
     def severity(self) -> Severity:
-        """The severity of the kind: what has no answer is a note, as it cannot be mended."""
+        """The severity of the kind: an undecided check is a note, as there is nothing to fix."""
         return _SEVERITIES.get(self, Severity.NOTE)
 
 
@@ -203,7 +203,7 @@ class Proof:
 
 
 _KINDS: Final[Mapping[Kind, Text]] = {
-    Kind.FAULT: Text(vi="lỗi", en="fault"),
+    Kind.FAULT: Text(vi="lỗi", en="error"),
     Kind.WARNING: Text(vi="cảnh báo", en="warning"),
     Kind.OPEN: Text(vi="còn ngỏ", en="open"),
     Kind.UNDECIDED: Text(vi="chưa kết luận", en="not decided"),

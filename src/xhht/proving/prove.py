@@ -49,8 +49,8 @@ def prove(
     for topic, check in _CHECKS.items():
         if topic in topics:
             check(context)
-    return Proof(profile, tuple(sorted(context.findings, key=_order)))
+    return Proof(profile, tuple(sorted(context.findings, key=_place)))
 
 
-def _order(finding: Finding) -> tuple[bool, str, int, int, str]:
-    return False, finding.file, finding.mark.line, finding.mark.column, finding.code
+def _place(finding: Finding) -> tuple[str, int, int, str]:
+    return finding.file, finding.mark.line, finding.mark.column, finding.code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from attrs import evolve, field, frozen
@@ -102,29 +102,29 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     reader = RowReader(AREAS, columns, invalid=RowIssueCode.INVALID_AREA)
     areas: list[Area] = []
     numbers: list[int] = []
-    left_out: set[str] = set()
+    excluded: set[str] = set()
     for row in rows:
         area = reader.parse(row, _parse_area)
         if area is None:
-            left_out.add(row.cells["code"])
+            excluded.add(row.cells["code"])
         else:
             areas.append(area)
             numbers.append(row.number)
     areas, repadded_rows = _restore_parent_codes(areas, numbers)
     issues = AreaTree.check(areas)
-    for fault in issues:
-        reader.report(numbers[fault.index], fault.code, fault.field, fault.text)
-    unusable = {fault.index for fault in issues if fault.code in _UNUSABLE}
-    left_out.update(areas[index].code for index in unusable)
+    for issue in issues:
+        reader.report(numbers[issue.index], issue.code, issue.field, issue.text)
+    unusable = {issue.index for issue in issues if issue.code in _UNUSABLE}
+    excluded.update(areas[index].code for index in unusable)
     valid = [index for index in range(len(areas)) if index not in unusable]
-    attached, cut_off = _detach_orphans([areas[index] for index in valid])
+    attached, detached = _detach_orphans([areas[index] for index in valid])
     return AreaTable(
         tree=AreaTree(attached),
-        faults=reader.sorted_faults(),
-        excluded=frozenset(left_out),
-        detached=cut_off,
+        faults=reader.sorted_issues(),
+        excluded=frozenset(excluded),
+        detached=detached,
         rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
-        warnings=tuple(_repadding_warnings(repadded_rows)),
+        warnings=_repadding_warnings(repadded_rows),
     )
 
 
@@ -147,14 +147,15 @@ def _restore_parent_codes(
     return restored, rows
 
 
-def _repadding_warnings(rows: Sequence[int]) -> Iterator[Text]:
-    if rows:
-        yield _PARENTS_REPADDED.format(number=count_label(len(rows)), row=rows[0])
+def _repadding_warnings(rows: Sequence[int]) -> tuple[Text, ...]:
+    if not rows:
+        return ()
+    return (_PARENTS_REPADDED.format(number=count_label(len(rows)), row=rows[0]),)
 
 
 def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCode]]:
     """Return the areas without links to invalid parents, and the codes of those detached."""
-    orphans = {fault.index for fault in AreaTree.check(areas)}
+    orphans = {issue.index for issue in AreaTree.check(areas)}
     detached = [
         evolve(area, parent=None) if index in orphans else area for index, area in enumerate(areas)
     ]

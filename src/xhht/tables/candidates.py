@@ -84,7 +84,7 @@ def read_candidates(
         else:
             reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "id", _DUPLICATE)
     return CandidateTable(
-        candidates=tuple(candidates), faults=reader.sorted_faults(), warnings=areas.warnings()
+        candidates=tuple(candidates), faults=reader.sorted_issues(), warnings=areas.warnings()
     )
 
 

@@ -44,19 +44,19 @@ class ChangeTable:
     def check(self, areas: AreaTable) -> tuple[RowIssue, ...]:
         """Return inconsistencies between changes and areas, by row of either table."""
         issues = Concordance.check(self.changes, areas.tree)
-        return tuple(self._row_fault(fault, areas) for fault in issues)
+        return tuple(self._row_issue(issue, areas) for issue in issues)
 
     def concordance(self, areas: AreaTable) -> Concordance:
         """Return the concordance of the two tables; DomainError where they are inconsistent."""
         return Concordance(self.changes, areas.tree)
 
-    def _row_fault(self, fault: ChangeIssue, areas: AreaTable) -> RowIssue:
-        if fault.index is not None:
-            column = _COLUMNS.get(fault.field or "", fault.field)
-            return evolve(at_row(fault, self.rows[fault.index], FileKind.CHANGES), field=column)
-        area = fault.area
+    def _row_issue(self, issue: ChangeIssue, areas: AreaTable) -> RowIssue:
+        if issue.index is not None:
+            column = _COLUMNS.get(issue.field or "", issue.field)
+            return evolve(at_row(issue, self.rows[issue.index], FileKind.CHANGES), field=column)
+        area = issue.area
         row = areas.rows.get((area.code, area.valid_from), 0) if area is not None else 0
-        return at_row(fault, row, FileKind.AREAS)
+        return at_row(issue, row, FileKind.AREAS)
 
 
 def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
@@ -80,18 +80,17 @@ def read_changes(columns: Sequence[str], rows: Iterable[Row]) -> ChangeTable:
     changes = list(reader.read(rows, _parse_change))
     return ChangeTable(
         changes=tuple(change for _, change in changes),
-        faults=tuple(reader.faults),
+        faults=tuple(reader.issues),
         rows=tuple(row.number for row, _ in changes),
     )
 
 
 def _parse_change(cells: RowCells) -> AreaChange:
-    kind = cells.choice("kind", _KINDS, RowIssueCode.UNKNOWN_KIND, _UNKNOWN_KIND)
     return AreaChange(
         from_code=AreaCode(cells.text("from")),
         to_code=AreaCode(cells.text("to")),
         effective=cells.day("effective"),
-        kind=kind,
+        kind=cells.choice("kind", _KINDS, RowIssueCode.UNKNOWN_KIND, _UNKNOWN_KIND),
         legal_basis=cells.source(),
     )
 

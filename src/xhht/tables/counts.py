@@ -72,11 +72,12 @@ def read_reports(
     row_reader = RowReader(COUNTS, columns, areas=areas, numbers=numbers)
     by_subject = _is_by_subject(columns)
     reader = _Reader(row_reader, areas, times or {})
+    read = reader.read_subject if by_subject else reader.read_counts
     for row in rows:
-        if by_subject:
-            reader.read_subject(row)
+        if row.error is None:
+            read(row, RowCells(row, row_reader))
         else:
-            reader.read_counts(row)
+            row_reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.error)
     known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
     unknown = unknown_columns(columns, known, known)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
@@ -103,7 +104,7 @@ class _FirstOccurrence:
 
 
 class _Reader:
-    """Gathers tallies and faults row by row."""
+    """Gathers tallies and issues row by row."""
 
     def __init__(self, reader: RowReader, areas: AreaResolver, times: Mapping[int, int]) -> None:
         self._reader, self._areas = reader, areas
@@ -124,13 +125,12 @@ class _Reader:
             rows=self._rows,
             titles=tuple(title for title in Title if title in seen),
             by_subject=by_subject,
-            faults=self._reader.sorted_faults(),
+            faults=self._reader.sorted_issues(),
             warnings=(*warnings, *self._areas.warnings()),
         )
 
-    def read_counts(self, row: Row) -> None:
-        key = self._key(row)
-        counts = self._counts(row)
+    def read_counts(self, row: Row, cells: RowCells) -> None:
+        key, counts = self._key(row, cells), self._counts(row, cells)
         if key is None:
             return
         if key in self._rows:
@@ -140,9 +140,8 @@ class _Reader:
         if counts is not None:
             self._tallies[key] = Tally.of(counts)
 
-    def read_subject(self, row: Row) -> None:
-        key = self._key(row)
-        subject = self._subject(row)
+    def read_subject(self, row: Row, cells: RowCells) -> None:
+        key, subject = self._key(row, cells), self._subject(row, cells)
         if key is None or self._is_repeated(row, key, subject) or subject is None:
             return
         self._rows.setdefault(key, row.number)
@@ -170,31 +169,22 @@ class _Reader:
         self._reader.report(row, RowIssueCode.DUPLICATE_KEY, _ID, text)
 
     def _report_duplicate(self, key: AreaTitle, row: Row) -> None:
-        first = self._rows[key]
+        first, code = self._rows[key], RowIssueCode.DUPLICATE_KEY
         if key not in self._repeated:
             self._repeated.add(key)
-            text = _DUPLICATE.format(row=row.number)
-            self._reader.report(first, RowIssueCode.DUPLICATE_KEY, "area", text)
-        text = _DUPLICATE.format(row=first)
-        self._reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "area", text)
+            self._reader.report(first, code, "area", _DUPLICATE.format(row=row.number))
+        self._reader.report(row.number, code, "area", _DUPLICATE.format(row=first))
 
-    def _key(self, row: Row) -> AreaTitle | None:
-        if row.fault is not None:
-            self._reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.fault)
-            return None
-        cells = RowCells(row, self._reader)
+    def _key(self, row: Row, cells: RowCells) -> AreaTitle | None:
         area = self._reader.attempt(row, cells.area)
         title: Title | Text | None = self._reader.titles.get(row.cells["title"])
         if not isinstance(title, Title):
             title = self._reader.attempt(row, cells.title)
         return None if area is None or title is None else (area, title)
 
-    def _counts(self, row: Row) -> Counts | None:
-        if row.fault is not None:
-            return None
-        cells = RowCells(row, self._reader)
+    def _counts(self, row: Row, cells: RowCells) -> Counts | None:
         given: dict[Count, int] = {}
-        before = len(self._reader.faults)
+        before = len(self._reader.issues)
         for count in _COUNTS:
             cell = row.cells.get(count)
             if not cell:
@@ -207,46 +197,45 @@ class _Reader:
             if number is not None:
                 given[count] = number
         counts = Counts.of(given)
-        for fault in counts.faults():
-            self._reader.report(row.number, fault.code, fault.field, fault.text)
-        return counts if len(self._reader.faults) == before else None
+        for issue in counts.faults():
+            self._reader.report(row.number, issue.code, issue.field, issue.text)
+        return counts if len(self._reader.issues) == before else None
 
-    def _subject(self, row: Row) -> Tally | None:
-        if row.fault is not None:
-            return None
-        cells = tuple([row.cells.get(name, "") for name in _RESULT_COLUMNS])
-        if cells not in self._subjects:
-            subject = self._read_subject(row)
-            if subject is None:
-                return None
-            self._subjects[cells] = subject
-        return self._subjects[cells]
+    def _subject(self, row: Row, cells: RowCells) -> Tally | None:
+        key = tuple([row.cells.get(name, "") for name in _RESULT_COLUMNS])
+        subject = self._subjects.get(key)
+        if subject is None:
+            subject = self._read_subject(row, cells)
+            if subject is not None:
+                self._subjects[key] = subject
+        return subject
 
-    def _read_subject(self, row: Row) -> Tally | None:
-        cells, before = RowCells(row, self._reader), len(self._reader.faults)
+    def _read_subject(self, row: Row, cells: RowCells) -> Tally | None:
+        before = len(self._reader.issues)
         self._reader.attempt(row, cells.verdict)
         verdict, level = row.cells[VERDICT], row.cells.get("level", "")
         if level and verdict != "recognised":
             code = RowIssueCode.LEVEL_WITHOUT_RECOGNITION
             self._reader.report(row.number, code, "level", _LEVEL_NOT_RECOGNISED)
         points = self._reader.attempt(row, partial(_points, cells))
-        if len(self._reader.faults) > before:
+        if len(self._reader.issues) > before:
             return None
         return Tally.of_subject(verdict or None, level=level or None, points=points)
 
 
 def _points(cells: RowCells) -> Points | None:
     known = [cells.optional_text(name) is not None for name in POINTS]
+    code = RowIssueCode.POINTS_RANGE
     if not any(known):
         return None
     if not known[0]:
-        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[0], _POINTS_INCOMPLETE)
-    certain = cells.number(POINTS[0], RowIssueCode.POINTS_RANGE)
+        raise CellError(code, POINTS[0], _POINTS_INCOMPLETE)
+    certain = cells.number(POINTS[0], code)
     if not known[1]:
-        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[1], _POINTS_INCOMPLETE)
-    possible = cells.number(POINTS[1], RowIssueCode.POINTS_RANGE)
+        raise CellError(code, POINTS[1], _POINTS_INCOMPLETE)
+    possible = cells.number(POINTS[1], code)
     if certain > possible:
-        raise CellError(RowIssueCode.POINTS_RANGE, POINTS[0], _POINTS_CROSSED)
+        raise CellError(code, POINTS[0], _POINTS_CROSSED)
     return Points(cells.optional_text("profile") or "", certain, possible)
 
 

@@ -89,7 +89,7 @@ def read_decisions(
     return DecisionTable(
         decisions=decisions,
         rows=places,
-        faults=tuple(reader.faults),
+        faults=tuple(reader.issues),
         warnings=(*((others,) if of_other_years else ()), *codes.warnings()),
     )
 

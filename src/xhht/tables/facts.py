@@ -6,10 +6,12 @@ A table gives the same subjects, invalid rows and excluded rows as it does over 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
@@ -21,21 +23,14 @@ from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import to_value_set, unknown_columns, unknown_key_error
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input
-from xhht.tables.csv import open_csv
+from xhht.tables.csv import CsvTable, open_csv
 from xhht.tables.excluded import RowFilter
 from xhht.tables.table import Row
 from xhht.text import Text, normalize_text
 
-__all__ = [
-    "ID",
-    "FactTable",
-    "SubjectFacts",
-    "read_json_subjects",
-    "unknown_columns_warning",
-]
+__all__ = ["ID", "FactTable", "SubjectFacts", "read_json_subjects", "unknown_columns_warning"]
 
 ID = "id"
-"""The column of the ids of subjects."""
 
 
 @frozen
@@ -59,18 +54,18 @@ def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
-    reader = _JsonReader(profile)
-    return (reader.json_subject(number, row) for number, row in enumerate(rows, 1))
+    return itertools.starmap(_JsonReader(profile).subject, enumerate(rows, 1))
 
 
 class FactTable:
     """A CSV table with one row per subject; blank cells are unknown.
 
     All rows of an id that occurs more than once are invalid, as it is not known which one is
-    meant. Totals rows, repeated headers and the row of column numbers are no subjects.
+    meant. Totals rows, repeated headers and the row of column numbers are no subjects. The table is
+    read twice, row by row: first its ids, then its subjects.
 
     Args:
-        data: the content of the file.
+        source: the file, or its content.
         profile: the profile whose inputs are columns.
         numbers: the number format.
 
@@ -88,30 +83,27 @@ class FactTable:
     """
 
     def __init__(
-        self, data: bytes, profile: Profile, numbers: Convention = Convention.PLAIN
+        self, source: Path | bytes, profile: Profile, numbers: Convention = Convention.PLAIN
     ) -> None:
-        self._data, self._numbers = data, numbers
+        self._source, self._numbers = source, numbers
         self._inputs = _inputs(profile)
         self._has_ids = ID not in self._inputs
         ids: Counter[str] = Counter()
-        with open_csv(BytesIO(data)) as table:
+        with self._open() as table:
             if self._inputs.keys().isdisjoint(table.columns):
                 raise TableError(_NO_COLUMN)
             rows = RowFilter(table.columns, self._inputs)
             with suppress(TableError):  # the subject that breaks the table reports it
-                ids.update(self._id(row) for row in rows.subjects(table) if row.fault is None)
+                ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
             unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
-            self.warnings: tuple[Text, ...] = (
-                *table.warnings,
-                *([unknown] if unknown else []),
-                *rows.notes,
-            )
+            warnings = () if unknown is None else (unknown,)
+            self.warnings: tuple[Text, ...] = (*table.warnings, *warnings, *rows.notes)
         self._repeated = {name for name, number in ids.items() if name and number > 1}
 
     def subjects(self) -> Iterator[SubjectFacts]:
         """Yield the subjects; a row that breaks the table is the last, with its error."""
         last = 0
-        with open_csv(BytesIO(self._data)) as table:
+        with self._open() as table:
             try:
                 for row in RowFilter(table.columns, self._inputs).subjects(table):
                     last = row.number
@@ -120,14 +112,18 @@ class FactTable:
                 error = FactsError(table_error.text, code="broken_table", field=None)
                 yield SubjectFacts(last + 1, {}, error)
 
+    def _open(self) -> AbstractContextManager[CsvTable]:
+        source = self._source
+        return open_csv(BytesIO(source) if isinstance(source, bytes) else source)
+
     def _id(self, row: Row) -> str:
         return row.cells.get(ID, "") if self._has_ids else ""
 
     def _subject(self, row: Row) -> SubjectFacts:
         name = self._id(row)
         try:
-            if row.fault is not None:
-                raise FactsError(row.fault, code="broken_row", field=None)
+            if row.error is not None:
+                raise FactsError(row.error, code="broken_row", field=None)
             if name in self._repeated:
                 raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             facts = self._facts(row.cells)
@@ -165,41 +161,35 @@ class _JsonReader:
     def __init__(self, profile: Profile) -> None:
         self._inputs = _inputs(profile)
         self._has_id_input = ID in self._inputs
-        self._seen: set[str] = set()
+        self._seen: set[str | int] = set()
         self._warned_about_ids = False
 
-    def json_subject(self, number: int, row: object) -> SubjectFacts:
+    def subject(self, number: int, row: object) -> SubjectFacts:
         if not isinstance(row, dict):
-            return SubjectFacts(
-                number, {}, FactsError(_NOT_OBJECT, code="not_an_object", field=None)
-            )
-        subject_id, warning = self._json_id(number, row)
+            error = FactsError(_NOT_OBJECT, code="not_an_object", field=None)
+            return SubjectFacts(number, {}, error)
+        name, warning = self._id(number, row)
         try:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
-            self._check_duplicate(subject_id)
+            if name in self._seen:
+                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
+            if isinstance(name, str):
+                self._seen.add(name)
             if row.keys() - self._inputs.keys() - {ID}:
                 raise unknown_key_error(row, {*self._inputs, ID})
-            facts = {k: v for k, v in row.items() if k != ID or self._has_id_input}
-            converted = facts_from_json(facts)
+            facts = {key: value for key, value in row.items() if key != ID or self._has_id_input}
+            return SubjectFacts(name, facts_from_json(facts), None, warning)
         except FactsError as error:
-            return SubjectFacts(subject_id, {}, error, warning)
-        return SubjectFacts(subject_id, converted, None, warning)
+            return SubjectFacts(name, {}, error, warning)
 
-    def _json_id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
-        id_value = None if self._has_id_input else row.get(ID)
-        if id_value is None or isinstance(id_value, str):
-            return normalize_text(id_value or "") or number, None
-        if self._warned_about_ids:
-            return number, None
+    def _id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
+        name = None if self._has_id_input else row.get(ID)
+        if name is None or isinstance(name, str):
+            return normalize_text(name or "") or number, None
+        warning = None if self._warned_about_ids else _ID_NOT_TEXT.format(row=number)
         self._warned_about_ids = True
-        return number, _ID_NOT_TEXT.format(row=number)
-
-    def _check_duplicate(self, subject_id: str | int) -> None:
-        if isinstance(subject_id, str):
-            if subject_id in self._seen:
-                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
-            self._seen.add(subject_id)
+        return number, warning
 
 
 _UNKNOWN_COLUMNS = Text(

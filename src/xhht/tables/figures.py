@@ -130,7 +130,7 @@ def reconcile_rows(rows: Iterable[Row], numbers: Convention = Convention.PLAIN) 
 
 
 def _figure(row: Row, numbers: Convention) -> Figure:
-    problems = [row.fault] if row.fault else []
+    problems = [row.error] if row.error else []
     counts: list[int | None] = []
     approximate = False
     for column in ("numerator", "denominator"):

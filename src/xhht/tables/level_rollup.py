@@ -22,7 +22,7 @@ class LevelRollup:
 
     Attributes:
         result: the areas of the level.
-        issues: reports that differ from the sum below them, or are in an area cut off by an error.
+        issues: reports that differ from the sum below them, or are in an area detached by an error.
         warnings: reports that are in no area of the level.
     """
 
@@ -43,12 +43,7 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
         RollupError: there is no area at the level, although the table of areas has no errors.
     """
     result = _roll_up(reports, area_table, by)
-    cut_off_keys = {key for key in result.not_shown if _is_cut_off(key[0], area_table)}
-    rows = [reports.rows[key] for key in result.not_shown if key not in cut_off_keys]
-    text = _OUTSIDE_LEVEL.format(
-        number=count_label(len(rows)), row=min(rows, default=0), level=by.label
-    )
-    conflict_issues = [
+    issues = [
         RowIssue(
             row=reports.rows[conflict.area.code, conflict.title],
             code=RowIssueCode.PARENT_DIFFERS,
@@ -57,15 +52,18 @@ def roll_up_to_level(reports: Reports, area_table: AreaTable, by: AreaLevel) -> 
         )
         for conflict in result.conflicts
     ]
-    cut_off_issues = [
-        RowIssue(
-            row=reports.rows[key], code=RowIssueCode.FAULTY_AREA, field="area", text=AREA_HAS_ERRORS
-        )
-        for key in result.not_shown
-        if key in cut_off_keys
-    ]
-    warnings = (text,) if rows else ()
-    return LevelRollup(result=result, issues=(*conflict_issues, *cut_off_issues), warnings=warnings)
+    outside: list[int] = []
+    for key in result.not_shown:
+        row = reports.rows[key]
+        if _is_detached(key[0], area_table):
+            code, text = RowIssueCode.FAULTY_AREA, AREA_HAS_ERRORS
+            issues.append(RowIssue(row=row, code=code, field="area", text=text))
+        else:
+            outside.append(row)
+    number, first = count_label(len(outside)), min(outside, default=0)
+    warning = _OUTSIDE_LEVEL.format(number=number, row=first, level=by.label)
+    warnings = (warning,) if outside else ()
+    return LevelRollup(result=result, issues=tuple(issues), warnings=warnings)
 
 
 def _roll_up(reports: Reports, area_table: AreaTable, by: AreaLevel) -> Rollup:
@@ -73,15 +71,11 @@ def _roll_up(reports: Reports, area_table: AreaTable, by: AreaLevel) -> Rollup:
         # The row issues explain the missing areas; an error here would hide them.
         return Rollup(by=by, rows=(), conflicts=(), not_shown=tuple(reports.tallies))
     return rollup(
-        reports.tallies,
-        area_table.tree,
-        by=by,
-        titles=reports.titles,
-        subjects=reports.by_subject,
+        reports.tallies, area_table.tree, by=by, titles=reports.titles, subjects=reports.by_subject
     )
 
 
-def _is_cut_off(code: str, area_table: AreaTable) -> bool:
+def _is_detached(code: str, area_table: AreaTable) -> bool:
     top = (area_table.tree[code], *area_table.tree.ancestors(code))[-1]
     return top.code in area_table.detached
 

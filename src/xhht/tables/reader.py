@@ -43,7 +43,7 @@ POINTS = ("points_certain", "points_possible")
 
 
 class CellError(Exception):
-    """An invalid cell; `RowReader` turns it into a row fault."""
+    """An invalid cell; `RowReader` turns it into an issue of the row."""
 
     def __init__(self, code: str, field: str | None, text: Text) -> None:
         super().__init__(text.en)
@@ -63,7 +63,7 @@ class RowReader:
         invalid: the code of a row whose cells are valid, but do not fit together.
 
     Attributes:
-        faults: the errors so far, in the order in which they were found.
+        issues: the errors so far, in the order in which they were found.
 
     Raises:
         TableError: required columns are missing.
@@ -73,7 +73,7 @@ class RowReader:
     >>> rows = [Row(1, {"to": "00004", "weight": "12"}), Row(2, {"to": "00007", "weight": "x"})]
     >>> [count for row, count in reader.read(rows, lambda cells: cells.count("weight"))]
     [12]
-    >>> [(fault.row, fault.field, fault.code.value) for fault in reader.faults]
+    >>> [(issue.row, issue.field, issue.code.value) for issue in reader.issues]
     [(2, 'weight', 'not_a_count')]
     """
 
@@ -92,7 +92,7 @@ class RowReader:
         self.areas = areas
         self.numbers = numbers
         self.titles: dict[str, Title | Text] = {}
-        self.faults: list[RowIssue] = []
+        self.issues: list[RowIssue] = []
 
     def read(self, rows: Iterable[Row], parse: Callable[[RowCells], T]) -> Iterator[tuple[Row, T]]:
         """Yield each valid row with what `parse` makes of its cells.
@@ -108,11 +108,10 @@ class RowReader:
     def parse(self, row: Row, parse: Callable[[RowCells], T]) -> T | None:
         """Return what `parse` makes of a row; None if the row is invalid, which is reported."""
         try:
-            if row.fault is not None:
-                raise CellError(RowIssueCode.BROKEN_ROW, row.column, row.fault)
+            if row.error is not None:
+                raise CellError(RowIssueCode.BROKEN_ROW, row.column, row.error)
             for column in self._form.filled:
-                if not row.cells[column]:
-                    raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+                _filled(row, column)
             return parse(RowCells(row, self))
         except CellError as error:
             self.report(row.number, error.code, error.field, error.text)
@@ -133,13 +132,13 @@ class RowReader:
 
     def report(self, row: int, code: str, field: str | None, text: Text) -> None:
         """Add an error of a row."""
-        self.faults.append(
+        self.issues.append(
             RowIssue(row=row, code=code, field=field, text=text, file=self._form.file)
         )
 
-    def sorted_faults(self) -> tuple[RowIssue, ...]:
+    def sorted_issues(self) -> tuple[RowIssue, ...]:
         """Return the errors in the order of rows."""
-        return tuple(sorted(self.faults, key=lambda fault: fault.row))
+        return tuple(sorted(self.issues, key=lambda issue: issue.row))
 
 
 class RowCells:
@@ -156,10 +155,7 @@ class RowCells:
 
     def text(self, column: str) -> str:
         """Return a required text."""
-        cell = self.row.cells[column]
-        if not cell:
-            raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
-        return cell
+        return _filled(self.row, column)
 
     def optional_text(self, column: str) -> str | None:
         """Return an optional text."""
@@ -213,9 +209,7 @@ class RowCells:
     def title(self, column: str = "title") -> Title:
         """Return a required title."""
         cell, titles = self.text(column), self._reader.titles
-        if cell not in titles:
-            titles[cell] = _parse_title(cell)
-        title = titles[cell]
+        title = titles.get(cell) or titles.setdefault(cell, _parse_title(cell))
         if isinstance(title, Title):
             return title
         raise CellError(RowIssueCode.UNKNOWN_TITLE, column, title)
@@ -234,12 +228,9 @@ class RowCells:
     def verdict(self, column: str = "verdict") -> Verdict | None:
         """Return an optional verdict."""
         cell = self.row.cells[column]
-        if not cell:
-            return None
-        verdict = _VERDICTS.get(cell)
-        if verdict is None:
+        if cell and cell not in _VERDICTS:
             raise CellError(RowIssueCode.UNKNOWN_VERDICT, column, _UNKNOWN_VERDICT)
-        return verdict
+        return _VERDICTS.get(cell)
 
     def years(self, column: str) -> frozenset[int]:
         """Return optional years, written like `2021-2023` or `2021 2023`."""
@@ -257,11 +248,9 @@ class RowCells:
     def optional_year(self, column: str) -> int | None:
         """Return an optional year."""
         cell = self.row.cells.get(column, "")
-        if not cell:
-            return None
-        if not _YEAR.fullmatch(cell):
+        if cell and not _YEAR.fullmatch(cell):
             raise CellError(RowIssueCode.NOT_YEARS, column, _NOT_A_YEAR.format(field=column))
-        return int(cell)
+        return int(cell) if cell else None
 
     def source(self, column: str = "source") -> LegalBasis | None:
         """Return the document that an optional cell cites; a web address may follow.
@@ -280,7 +269,7 @@ class RowCells:
         try:
             return LegalBasis.parse(citation, source=address[0] if address else None)
         except DomainError as error:
-            message = _BAD_SOURCE.format(field=column, fault=error.text)
+            message = _BAD_SOURCE.format(field=column, error=error.text)
             raise CellError(RowIssueCode.INVALID_SOURCE, column, message) from None
 
 
@@ -289,6 +278,13 @@ def require_columns(columns: Sequence[str], required: Iterable[str], file: FileK
     missing = [name for name in required if name not in columns]
     if missing:
         raise TableError(_MISSING_COLUMNS.format(table=file.label, columns=", ".join(missing)))
+
+
+def _filled(row: Row, column: str) -> str:
+    cell = row.cells[column]
+    if not cell:
+        raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+    return cell
 
 
 def _parse_title(cell: str) -> Title | Text:
@@ -301,17 +297,15 @@ def _parse_title(cell: str) -> Title | Text:
 class AreaResolver:
     """Finds the area that a row names, also where leading zeros were lost."""
 
-    def __init__(self, tree: AreaTree, left_out: Collection[str]) -> None:
+    def __init__(self, tree: AreaTree, excluded: Collection[str]) -> None:
         self.tree = tree
-        self._left_out = left_out
+        self._excluded = excluded
         self._codes: dict[str, str | None] = {}
         self._repadded: list[int] = []
 
     def code(self, row: Row, column: str = "area") -> str:
         """Return the code in a column as it is in the tree; raises CellError."""
-        cell = row.cells[column]
-        if not cell:
-            raise CellError(RowIssueCode.MISSING, column, _BLANK.format(field=column))
+        cell = _filled(row, column)
         if cell in self.tree:
             return cell
         if cell not in self._codes:
@@ -321,7 +315,7 @@ class AreaResolver:
         if code is not None:
             self._repadded.append(row.number)
             return code
-        if cell in self._left_out:
+        if cell in self._excluded:
             raise CellError(RowIssueCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
         raise CellError(RowIssueCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
 
@@ -355,8 +349,8 @@ _NOT_A_DAY = Text(
     en="The cell {field} is not a valid date; write it as 2025-07-01, or leave it blank.",
 )
 _BAD_SOURCE = Text(
-    vi="Ô {field}: {fault} Ví dụ: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
-    en="The cell {field}: {fault} For example: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+    vi="Ô {field}: {error} Ví dụ: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
+    en="The cell {field}: {error} For example: 1671/NQ-UBTVQH15 ngày 16/6/2025.",
 )
 _NO_OPTION = Text(
     vi="Ô {field} phải là một trong: {options}.",

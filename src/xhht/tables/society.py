@@ -156,7 +156,7 @@ def errors_name_file(path: str) -> Iterator[None]:
     try:
         yield
     except TableError as error:
-        raise TableError(_IN_FILE.format(file=path, fault=error.text)) from None
+        raise TableError(_IN_FILE.format(file=path, error=error.text)) from None
 
 
 def _target_inputs(programmes: Iterable[Programme]) -> list[Input]:
@@ -170,7 +170,7 @@ def _target_inputs(programmes: Iterable[Programme]) -> list[Input]:
     return list(inputs.values())
 
 
-_IN_FILE = Text(vi="{file}: {fault}", en="{file}: {fault}")
+_IN_FILE = Text(vi="{file}: {error}", en="{file}: {error}")
 _UNKNOWN_SUBJECT = Text(
     vi="Không bảng nào có đối tượng này, hoặc dòng của đối tượng đã bị loại; quyết định không được "
     "tính. Hãy kiểm tra title và id.",

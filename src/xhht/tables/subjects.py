@@ -37,14 +37,7 @@ from xhht.tables.reader import AreaResolver, RowCells, RowReader
 from xhht.tables.table import Row, TableFormat
 from xhht.text import Text, match_key
 
-__all__ = [
-    "KINDS",
-    "MEMBERS",
-    "SubjectKind",
-    "SubjectTables",
-    "TableSummary",
-    "row_issue",
-]
+__all__ = ["KINDS", "MEMBERS", "SubjectKind", "SubjectTables", "TableSummary", "row_issue"]
 
 
 @frozen
@@ -69,7 +62,7 @@ def _citizen(cells: RowCells) -> Citizen:
     return Citizen(
         id=CitizenId(cells.text("id")),
         household=HouseholdId(cells.text("household")),
-        unit=None if unit is None else UnitId(unit),
+        unit=UnitId(unit) if unit else None,
     )
 
 
@@ -78,7 +71,7 @@ def _household(cells: RowCells) -> Household:
     return Household(
         id=HouseholdId(cells.text("id")),
         village=cells.area("village"),
-        clan=None if clan is None else ClanId(clan),
+        clan=ClanId(clan) if clan else None,
     )
 
 
@@ -102,11 +95,7 @@ def _community(cells: RowCells) -> Community:
 
 
 _UNIT_KINDS = {match_key(name): kind for kind in UnitKind for name in (kind, kind.label.vi)}
-
-
 _MANAGERS = {match_key(name): level for level in ManagedBy for name in (level, level.label.vi)}
-
-
 KINDS: Final[Mapping[FileKind, SubjectKind]] = {
     kind.form.file: kind
     for kind in (
@@ -147,23 +136,15 @@ KINDS: Final[Mapping[FileKind, SubjectKind]] = {
     )
 }
 """By which table lists them."""
-
-
 MEMBERS: Final = "members."
-
-
 """The prefix of columns with a number of members, before the title of the members."""
 
 
 _FILE_OF = {kind.title: file for file, kind in KINDS.items()}
-
-
 _REGISTERED = Input(name="registered", kind=InputType.BOOL)
 
 
 _OF_SUBJECT = {"managed_by", "kind", "level"}
-
-
 """The keys of `applies_to` that are properties of the subject itself."""
 
 
@@ -302,8 +283,8 @@ class SubjectTables:
                 yield record
                 continue
             self._refused[file] += 1
-            self.faults += reader.faults
-            reader.faults.clear()
+            self.faults += reader.issues
+            reader.issues.clear()
 
     def read(self, rejected: Iterable[Rejected]) -> tuple[TableSummary, ...]:
         """Return the row numbers of each table, given the rejections of a campaign."""
@@ -344,12 +325,13 @@ class SubjectTables:
     def _record(self, kind: SubjectKind, columns: _Columns, typed: RowCells) -> Record:
         row, cells = typed.row, typed.row.cells
         subject = kind.subject(typed)
-        registered, members, fault = None, None, None
+        registered, members, invalid_fact = None, None, None
         try:
             registered = _registered(cells)
             members = self._members(columns, cells)
         except FactsError as error:
-            fault = error
+            invalid_fact = error
+        values = [cells[name] for name in columns.facts]
         return Record(
             subject=subject,
             registered=registered,
@@ -357,9 +339,7 @@ class SubjectTables:
             members=members,
             traits={name: cells[name] for name in columns.traits if cells[name]},
             answers=self._read_answers(kind.form.file, columns, row) if columns.answers else {},
-            untyped=UntypedFacts(
-                columns.layout, tuple([cells[name] for name in columns.facts]), fault
-            ),
+            untyped=UntypedFacts(columns.layout, tuple(values), invalid_fact),
             row=row.number,
         )
 
@@ -386,14 +366,17 @@ class SubjectTables:
             except FactsError as error:
                 # If a profile has the input too, the evaluation of the subject reports the error.
                 if declared.name not in columns.facts:
-                    self._fault(file, row, error.code, error.field, error.text)
+                    issue = RowIssue(
+                        row=row.number,
+                        code=error.code,
+                        field=error.field,
+                        text=error.text,
+                        file=file,
+                    )
+                    self.faults.append(issue)
             else:
                 answers[declared.name] = value
         return answers
-
-    def _fault(self, file: FileKind, row: Row, code: str, where: str | None, text: Text) -> None:
-        fault = RowIssue(row=row.number, code=code, field=where, text=text, file=file)
-        self.faults.append(fault)
 
 
 @frozen(kw_only=True)
@@ -424,8 +407,6 @@ _UNKNOWN_COLUMNS = Text(
     vi="{table}: bỏ qua các cột mà không bộ tiêu chí nào của danh hiệu này sử dụng: {columns}.",
     en="{table}: columns that no profile of this title uses are ignored: {columns}.",
 )
-
-
 _HIDDEN = Text(
     vi="{table}: các cột {columns} dùng để xác định đối tượng, nên đầu vào cùng tên của bộ tiêu "
     "chí coi như chưa biết; hãy đổi tên đầu vào.",

@@ -23,13 +23,13 @@ class Row:
         number: the row number, 1 for the first row under the header, blank rows included; on a
             sheet the number of the sheet row.
         cells: normalised text by column name; a blank cell is an empty string.
-        fault: the error of the row, or None.
+        error: the error of the row, or None.
         column: the column of the error, or None for the row as a whole.
     """
 
     number: int
     cells: Mapping[str, str] = field(repr=False)
-    fault: Text | None = None
+    error: Text | None = None
     column: str | None = None
 
 

@@ -72,7 +72,7 @@ def read_weights(
         if (from_code, to_code) in weights:
             reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "from", _DUPLICATE)
         weights.setdefault((from_code, to_code), weight)
-    return WeightTable(weights=weights, faults=tuple(reader.faults))
+    return WeightTable(weights=weights, faults=tuple(reader.issues))
 
 
 _UNKNOWN = {"from": RowIssueCode.UNKNOWN_FROM, "to": RowIssueCode.UNKNOWN_TO}

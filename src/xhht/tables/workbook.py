@@ -25,7 +25,7 @@ from xhht.text import Text, normalize_text
 __all__ = [
     "AMBIGUOUS_PERCENT",
     "PLAIN_SHARES",
-    "CellFault",
+    "CellIssue",
     "RowProgress",
     "SheetReader",
     "SheetRow",
@@ -37,7 +37,7 @@ __all__ = [
 RowProgress: TypeAlias = Callable[[int, int], object]
 """A progress callback: the number of rows just read, and the approximate total."""
 
-CellFault: TypeAlias = tuple[str, str]
+CellIssue: TypeAlias = tuple[str, str]
 """The column of an unreadable cell, and the code of the error."""
 
 AMBIGUOUS_PERCENT = "ambiguous_percent"
@@ -131,13 +131,13 @@ class SheetRow:
         number: the number of the sheet row.
         texts: the text of each named column.
         kinds: the stored type of each cell; None if it is blank.
-        fault: why the row cannot be read, or None.
+        issue: why the row cannot be read, or None.
     """
 
     number: int
     texts: list[str | None] = field(repr=False)
     kinds: list[int | None] = field(repr=False)
-    fault: CellFault | None = None
+    issue: CellIssue | None = None
 
 
 class SheetReader:
@@ -195,13 +195,13 @@ class SheetReader:
             return None
         texts: dict[int, str | None] = {}
         kinds: dict[int, int] = {}
-        fault: CellFault | None = None
+        issue: CellIssue | None = None
         for at in filter(cells.__contains__, self.columns):
             try:
                 texts[at], kinds[at] = self._cell(number, at, cells[at])
             except UnreadableCellError as error:
-                fault = fault or (self.names[at], error.code)
-        is_blank = fault is None and not any(texts.values())
+                issue = issue or (self.names[at], error.code)
+        is_blank = issue is None and not any(texts.values())
         merged = self._reach(number, texts)
         if is_blank:
             return None
@@ -210,7 +210,7 @@ class SheetReader:
             number,
             [texts.get(at) for at in self.columns],
             [kinds.get(at) if texts.get(at) else None for at in self.columns],
-            fault or merged,
+            issue or merged,
         )
 
     def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
@@ -222,8 +222,8 @@ class SheetReader:
         self._book.require_unicode(self.title, number, cell)
         return column.read(cell)
 
-    def _reach(self, number: int, texts: dict[int, str | None]) -> CellFault | None:
-        """Copy the text of merged cells into all their rows; return a fault if one covers an input.
+    def _reach(self, number: int, texts: dict[int, str | None]) -> CellIssue | None:
+        """Copy the text of merged cells into all their rows; return a issue if one covers an input.
 
         A name or code applies to every row of its cell; a number does not.
         """
@@ -258,13 +258,13 @@ class WorkbookTable(Table):
     def __iter__(self) -> Iterator[Row]:
         for row in self._rows:
             cells = {name: text or "" for name, text in zip(self.columns, row.texts, strict=True)}
-            fault = row.fault or self._ambiguous_share(row)
-            if fault is None:
+            issue = row.issue or self._ambiguous_share(row)
+            if issue is None:
                 yield Row(row.number, cells)
             else:
-                yield Row(row.number, cells, reason_text(fault[1]), fault[0])
+                yield Row(row.number, cells, reason_text(issue[1]), issue[0])
 
-    def _ambiguous_share(self, row: SheetRow) -> CellFault | None:
+    def _ambiguous_share(self, row: SheetRow) -> CellIssue | None:
         for place in self._unclear:
             if row.kinds[place] in PLAIN_SHARES:
                 return self.columns[place], AMBIGUOUS_PERCENT

@@ -120,11 +120,9 @@ def _search_subject(
 ) -> Witness | None:
     """Return a subject that two versions evaluate differently; None if a version is invalid."""
     one, other = versions
-    return (
-        None
-        if one is None or other is None
-        else search.distinguishing_subject(one.plan, other.plan)
-    )
+    if one is None or other is None:
+        return None
+    return search.distinguishing_subject(one.plan, other.plan)
 
 
 _Pair = tuple[str, str]
@@ -206,18 +204,15 @@ def with_cases(
     lines: list[str] = []
     added: list[str] = []
     for boundary in boundaries:
-        if (
-            boundary.subject is None
-            or boundary.name in names
-            or not _has_plain_values(boundary.subject)
-        ):
+        subject = boundary.subject
+        if subject is None or boundary.name in names or not _has_plain_values(subject):
             continue
         names.add(boundary.name)
         added.append(boundary.name)
         lines.append(f"{indent}- name: {_inline_yaml(boundary.name)}")
-        if boundary.subject.as_of is not None:
-            lines.append(f"{indent}  as_of: {boundary.subject.as_of.isoformat()}")
-        lines.append(f"{indent}  facts: {_inline_yaml(dict(boundary.subject.facts))}")
+        if subject.as_of is not None:
+            lines.append(f"{indent}  as_of: {subject.as_of.isoformat()}")
+        lines.append(f"{indent}  facts: {_inline_yaml(dict(subject.facts))}")
         lines.append(f"{indent}  expected: {_inline_yaml(_expected(profile, boundary))}")
     if not lines:
         return text, []
@@ -266,9 +261,8 @@ def add_cases(file: Path, bases: Sequence[Path]) -> UpdatedFile:
     extended, added = with_cases(text, profile, sides, existing_cases)
     if added:
         replace_file(tests, extended.encode())
-    return UpdatedFile(
-        str(tests), added, [s.absence_message for s in sides if s.subject is None], []
-    )
+    unreachable = [side.absence_message for side in sides if side.subject is None]
+    return UpdatedFile(str(tests), added, unreachable, [])
 
 
 def _indent_of(text: str) -> str:
@@ -286,11 +280,7 @@ def _expected(profile: Profile, boundary: Boundary) -> dict[str, Any]:
     assert boundary.subject is not None
     facts = facts_from_json(boundary.subject.facts)
     result = evaluate(profile, facts, as_of=boundary.subject.as_of)
-    expected: dict[str, Any] = {
-        "verdict": result.verdict.value,
-        **_levels(result),
-        **_points(result),
-    }
+    expected = {"verdict": result.verdict.value, **_levels(result), **_points(result)}
     if boundary.of in profile.pointers:
         expected["statuses"] = {boundary.of: result.criterion(boundary.of).status.value}
     return expected
@@ -303,9 +293,9 @@ def _levels(result: Evaluation) -> dict[str, Any]:
 
 def _points(result: Evaluation) -> dict[str, Any]:
     lower, upper = (json_number(n) for n in (result.points_certain, result.points_possible))
-    return (
-        {"points": lower} if lower == upper else {"points_certain": lower, "points_possible": upper}
-    )
+    if lower == upper:
+        return {"points": lower}
+    return {"points_certain": lower, "points_possible": upper}
 
 
 def _inline_yaml(value: object) -> str:

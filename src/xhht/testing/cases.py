@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypedDict
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from xhht.criteria.decoding import read_document
 from xhht.criteria.diagnostics import ProfileError
@@ -51,7 +51,15 @@ class Expected:
 
 @frozen(kw_only=True)
 class CaseEntry:
-    """One case as written in the file."""
+    """One case as written in the file.
+
+    Attributes:
+        name: its name.
+        facts: by input, as text; empty if unknown.
+        as_of: the day of evaluation.
+        expected: the expected results.
+        error: the code of the error expected instead, or None.
+    """
 
     name: str
     facts: dict[str, TableCell] = field(metadata={"may_be_empty": True})
@@ -68,24 +76,9 @@ class CaseFile:
 
 
 @frozen(kw_only=True)
-class Case:
-    """One case.
+class Case(CaseEntry):
+    """One case, with its test file and the line in it."""
 
-    Attributes:
-        name: its name.
-        facts: by input, as text; empty if unknown.
-        as_of: the day of evaluation.
-        expected: the expected results.
-        error: the code of the error expected instead, or None.
-        file: the test file.
-        line: its line in the file.
-    """
-
-    name: str
-    facts: dict[str, TableCell]
-    as_of: date | None
-    expected: Expected
-    error: str | None
     file: str
     line: int
 
@@ -161,24 +154,13 @@ def load_cases(path: Path, profile: Profile) -> tuple[Case, ...]:
     case_file, report = read_document(CaseFile, path.read_bytes(), str(path))
     if case_file is not None:
         _check_names(case_file, profile, report)
-    errors = [
-        diagnostic
-        for diagnostic in report.sink.diagnostics
-        if diagnostic.severity is Severity.ERROR
-    ]
+    errors = [d for d in report.sink.diagnostics if d.severity is Severity.ERROR]
     if case_file is None or errors:
         raise ProfileError(errors)
+    lines = (report.mark(f"/cases/{index}").line for index in range(len(case_file.cases)))
     return tuple(
-        Case(
-            name=entry.name,
-            facts=entry.facts,
-            as_of=entry.as_of,
-            expected=entry.expected,
-            error=entry.error,
-            file=str(path),
-            line=report.mark(f"/cases/{at}").line,
-        )
-        for at, entry in enumerate(case_file.cases)
+        Case(**asdict(entry, recurse=False), file=str(path), line=line)
+        for entry, line in zip(case_file.cases, lines, strict=True)
     )
 
 
@@ -195,9 +177,8 @@ def _check_names(case_file: CaseFile, profile: Profile, report: CheckContext) ->
         # A case may test that an unknown key is an error.
         for name in () if entry.error == "unknown_key" else sorted(entry.facts.keys() - inputs):
             similar = report.suggest(name, inputs)
-            report.report_error(
-                "XH202", child(f"{case_pointer}/facts", name), found=name, hint=similar
-            )
+            pointer = child(f"{case_pointer}/facts", name)
+            report.report_error("XH202", pointer, found=name, hint=similar)
         expected = entry.expected
         for node_id in expected.statuses or {}:
             if node_id not in profile.pointers:
@@ -211,9 +192,8 @@ def _check_names(case_file: CaseFile, profile: Profile, report: CheckContext) ->
         ]
         for key, level in expected_levels:
             if level not in levels:
-                report.report_error(
-                    "XH120", f"{case_pointer}/expected/{key}", found=level, known=", ".join(levels)
-                )
+                pointer = f"{case_pointer}/expected/{key}"
+                report.report_error("XH120", pointer, found=level, known=", ".join(levels))
 
 
 def run_case(profile: Profile, case: Case) -> CaseOutcome:
@@ -221,9 +201,9 @@ def run_case(profile: Profile, case: Case) -> CaseOutcome:
     try:
         result = evaluate_case(profile, case)
     except FactsError as error:
-        if error.code == case.error:
-            return CaseOutcome(case, ())
-        return CaseOutcome(case, (_error_difference(case.error, error),))
+        text = _ERROR.format(code=error.code, text=error.text)
+        mismatch = Mismatch("error", case.error, error.code, text)
+        return CaseOutcome(case, () if error.code == case.error else (mismatch,))
     if case.error is not None:
         return CaseOutcome(case, (_difference("error", case.error, None),))
     return CaseOutcome(case, tuple(_differences(result, case.expected)))
@@ -279,13 +259,8 @@ def _difference(key: str, expected: str, actual: str | None) -> Mismatch:
     return Mismatch(key, expected, actual, _DIFFERENCE.format(key=key, **values))
 
 
-def _error_difference(expected: str | None, error: FactsError) -> Mismatch:
-    text = _FAULT.format(code=error.code, text=error.text)
-    return Mismatch("error", expected, error.code, text)
-
-
 _DIFFERENCE = Text(
     vi="{key}: mong đợi {expected}, kết quả là {actual}",
     en="{key}: expected {expected}, got {actual}",
 )
-_FAULT = Text(vi="error: {code} ({text})", en="error: {code} ({text})")
+_ERROR = Text(vi="error: {code} ({text})", en="error: {code} ({text})")

@@ -17,7 +17,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.model import Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
 from xhht.rules.scoring import ScoringOutcome
-from xhht.testing.apart import distinguishing_search_of
+from xhht.testing.mutation import distinguishing_search_of
 from xhht.text import Lang, Text
 
 __all__ = ["Aspect", "CaseCoverage", "coverage_of"]
@@ -88,10 +88,11 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> CaseCoverage
     """
     nodes = {node.id: node for node in profile.rules.nodes()}
     seen = {key for result in results for key in _shown(result, nodes)}
+    # For an overlay, only the aspects in its own file, which are its changes.
     aspects = [
         aspect
         for aspect in (*_criterion_aspects(profile), *_level_aspects(profile))
-        if _is_own(aspect, profile)
+        if aspect.mark.file in (None, "", profile.file)
     ]
     untouched = [aspect for aspect in aspects if aspect.key not in seen]
     touched = len(aspects) - len(untouched)
@@ -105,7 +106,7 @@ def _criterion_aspects(profile: Profile) -> Iterator[Aspect]:
     for node in profile.rules.nodes():
         place = profile.place(node.id)
         for what in _node_aspects(node):
-            yield Aspect((node.id, what), _aspect_text(node.id, what), place)
+            yield _aspect(node.id, what, place)
 
 
 def _node_aspects(node: TreeNode) -> Iterator[str]:
@@ -126,14 +127,12 @@ def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
 
 
 def _level_aspects(profile: Profile) -> Iterator[Aspect]:
-    for at, level in enumerate(profile.rules.levels):
+    for index, level in enumerate(profile.rules.levels):
         # A level with an unknown threshold is never awarded with certainty.
         if not ex.asks_unknown(level.when):
-            yield Aspect(
-                (level.id, "awarded"), _aspect_text(level.id, "awarded"), _level_mark(profile, at)
-            )
+            yield _aspect(level.id, "awarded", _level_mark(profile, index))
     for verdict in (Verdict.NOT_RECOGNISED, Verdict.UNDETERMINED):
-        yield Aspect(("", verdict.value), _aspect_text("", verdict.value), profile.marks["/levels"])
+        yield _aspect("", verdict.value, profile.marks["/levels"])
 
 
 def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
@@ -142,7 +141,7 @@ def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
     If a better level has an unknown threshold, a lower level may never be awarded with certainty,
     and neither may the verdict that no level is reached.
     """
-    places = {level.id: at for at, level in enumerate(profile.rules.levels)}
+    places = {level.id: index for index, level in enumerate(profile.rules.levels)}
     search = distinguishing_search_of(profile) if untouched else None
     for aspect in untouched:
         name, what = aspect.key
@@ -153,11 +152,6 @@ def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
             or not search.subject_awarded(places.get(name)).is_proven_empty
         ):
             yield aspect
-
-
-def _is_own(aspect: Aspect, profile: Profile) -> bool:
-    """Return whether an aspect is in the profile's own file; for an overlay, its changes are."""
-    return (aspect.mark.file or profile.file) == profile.file
 
 
 def _level_mark(profile: Profile, level: int) -> Mark:
@@ -194,10 +188,10 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"
 
 
-def _aspect_text(name: str, what: str) -> Text:
+def _aspect(name: str, what: str, mark: Mark) -> Aspect:
     points = what.removeprefix("points=")
     template = _POINTS if points != what else _TEXTS[what]
-    return template.format(name=name, points=points)
+    return Aspect((name, what), template.format(name=name, points=points), mark)
 
 
 _POINTS = Text(vi="{name}: được {points} điểm", en="{name}: earns {points} points")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
@@ -28,7 +29,6 @@ from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
 from xhht.rules.model import NaPolicy, Requirement
 from xhht.rules.scoring import Combination
-from xhht.testing.apart import distinguishing_search_of
 from xhht.testing.cases import Case, run_case
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Mutant",
     "MutationReport",
+    "distinguishing_search_of",
     "mutants_of",
     "neighbours",
     "own_values",
@@ -57,15 +58,8 @@ _TOKEN = re.compile(
     r"""|(?P<number>\d+(?:\.\d+)?%?)""",
     re.ASCII,
 )
-_OPERATORS: Final[dict[str, list[str]]] = {
-    ">=": [">"],
-    ">": [">="],
-    "<=": ["<"],
-    "<": ["<="],
-    "==": ["!="],
-    "!=": ["=="],
-}
-_CONNECTIVES: Final[dict[str, list[str]]] = {"and": ["or"], "or": ["and"]}
+_OPERATORS: Final = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
+_CONNECTIVES: Final = {"and": "or", "or": "and"}
 
 
 class MutantDict(TypedDict):
@@ -160,6 +154,15 @@ def _survivor(
     return None if result.is_proven_empty else evolve(mutant, subject=result.subject)
 
 
+def distinguishing_search_of(profile: Profile) -> DistinguishingSearch | None:
+    """Return a search for subjects by proof; None without the solver (the extra `prove`)."""
+    if find_spec("z3") is None:
+        return None
+    from xhht.proving.distinguish import DistinguishingSearch
+
+    return DistinguishingSearch(profile)
+
+
 def variant(
     profile: Profile, tree: Node, pointer: str, text: str, *, sensible: bool = True
 ) -> Profile | None:
@@ -175,10 +178,8 @@ def variant(
 
 def _is_silent(mutant: Mutant, profile: Profile) -> bool:
     """Return whether a change concerns a level with an unknown threshold."""
-    parts = mutant.pointer.split("/")
-    if parts[1] != "levels":
-        return False
-    return ex.asks_unknown(profile.rules.levels[int(parts[2])].when)
+    _, key, index, *_ = f"{mutant.pointer}/".split("/")
+    return key == "levels" and ex.asks_unknown(profile.rules.levels[int(index)].when)
 
 
 # Possible changes
@@ -214,8 +215,8 @@ def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Sca
     if isinstance(node, Scalar):
         yield pointer, key, node
     elif isinstance(node, ListNode):
-        for at, item in enumerate(node.items):
-            yield from _scalars(item, f"{pointer}/{at}", key)
+        for index, item in enumerate(node.items):
+            yield from _scalars(item, f"{pointer}/{index}", key)
     elif isinstance(node, Mapping):
         for name, value in node.items:
             yield from _scalars(value, child(pointer, name.text), name.text)
@@ -243,9 +244,9 @@ def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:
             case "number":
                 others = [*neighbours(token, None if token.endswith("%") else step)]
             case "sign":
-                others = _OPERATORS[token]
+                others = [_OPERATORS[token]]
             case _:
-                others = _CONNECTIVES.get(token, [])
+                others = [_CONNECTIVES[token]] if token in _CONNECTIVES else []
         for other in others:
             yield text[: token_match.start()] + other + text[token_match.end() :]
 

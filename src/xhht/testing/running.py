@@ -64,10 +64,10 @@ def _case_results(
         lines = [difference.text.get(lang) for difference in case_outcome.differences]
         place = {"file": case_outcome.case.file, "line": str(case_outcome.case.line)}
         yield _clean(case_outcome.case.name), "failure" if lines else "", lines, place
-    faults = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
-    faults += [outcome.missing.get(lang)] if outcome.missing else []
-    if faults:
-        yield "-", "error", faults, {}
+    errors = [diagnostic.render(lang) for diagnostic in outcome.diagnostics]
+    errors += [outcome.missing.get(lang)] if outcome.missing else []
+    if errors:
+        yield "-", "error", errors, {}
 
 
 def _clean(text: str) -> str:

@@ -5,16 +5,16 @@ They need Hypothesis: `pip install 'xhht[testing]'`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Any, assert_never
+from graphlib import TopologicalSorter
+from typing import assert_never
 
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from xhht.campaign import Record
-from xhht.campaign.records import Society
+from xhht.campaign.records import Record, Society, Subject, key_of
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import loads_profile
 from xhht.criteria.profile import Profile
@@ -60,52 +60,35 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
     """
     inputs = profile.rules.inputs
     order = bound_propagation_order(inputs) or ()
-    highs = [declared.maximum for declared in inputs]
-    lows = [declared.minimum for declared in inputs]
+    upper_bounds = [declared.maximum for declared in inputs]
+    lower_bounds = [declared.minimum for declared in inputs]
     # Bound propagation first, so that every drawn value leaves room for the others.
     for smaller, larger in reversed(order):
-        highs[smaller] = min(highs[smaller], highs[larger])
+        upper_bounds[smaller] = min(upper_bounds[smaller], upper_bounds[larger])
     for smaller, larger in order:
-        lows[larger] = max(lows[larger], lows[smaller])
+        lower_bounds[larger] = max(lower_bounds[larger], lower_bounds[smaller])
     drawn: dict[str, object] = {}
     units: dict[int, int] = {}
     bound_by: dict[int, list[int]] = {}
     for smaller, larger in order:
         bound_by.setdefault(smaller, []).append(larger)
-    for index in _topological_order(len(inputs), bound_by):
+    # Each input comes after those that bound it.
+    graph = {index: bound_by.get(index, ()) for index in range(len(inputs))}
+    for index in TopologicalSorter(graph).static_order():
         declared = inputs[index]
         if declared.declared_input.name in drawn or (not complete and draw(st.booleans())):
             continue
-        high = min(
-            [
-                highs[index],
-                *(units[larger] for larger in bound_by.get(index, ()) if larger in units),
-            ]
-        )
+        drawn_bounds = [units[larger] for larger in bound_by.get(index, ()) if larger in units]
+        upper = min([upper_bounds[index], *drawn_bounds])
         if declared.part_of is not None:
-            drawn[declared.declared_input.name] = draw(
-                st.integers(0, 100).map(lambda n: Fraction(n, 100))
-            )
+            percent = draw(st.integers(0, 100))
+            drawn[declared.declared_input.name] = Fraction(percent, 100)
         elif declared.kind is InputType.CHOICE:
             drawn[declared.name] = draw(st.sampled_from(declared.choices))
         else:
-            units[index] = draw(st.integers(lows[index], high))
+            units[index] = draw(st.integers(lower_bounds[index], upper))
             drawn[declared.name] = _value(declared, units[index])
     return drawn
-
-
-def _topological_order(number: int, bound_by: Mapping[int, list[int]]) -> list[int]:
-    """Return the indices of inputs in topological order: each after those that bound it."""
-    ordered: dict[int, None] = {}
-
-    def visit(index: int) -> None:
-        for larger in bound_by.get(index, ()):
-            visit(larger)
-        ordered.setdefault(index)
-
-    for index in range(number):
-        visit(index)
-    return list(ordered)
 
 
 def _value(declared: Input, units: int) -> object:
@@ -189,23 +172,16 @@ def societies(
         *(Community(code, AreaLevel.VILLAGE) for code in villages),
         *(Community(code, AreaLevel.COMMUNE) for code in communes),
     ]
-    subjects: list[tuple[Any, Title]] = [
-        *((subject, Title.LEARNING_CLAN) for subject in clans),
-        *((subject, Title.LEARNING_HOUSEHOLD) for subject in households),
-        *((subject, Title.LEARNING_UNIT) for subject in units),
-        *((subject, Title.LEARNING_CITIZEN) for subject in citizens),
-        *((subject, Title.LEARNING_COMMUNITY) for subject in communities),
+    subjects: list[Subject] = [*clans, *households, *units, *citizens, *communities]
+    records = [
+        Record(
+            subject=subject,
+            facts=_own_facts(draw, by_title.get(key_of(subject)[0])),
+            registered=draw(st.sampled_from([None, True, False])),
+        )
+        for subject in subjects
     ]
-    return Society(
-        records=[
-            Record(
-                subject=subject,
-                facts=_own_facts(draw, by_title.get(title)),
-                registered=draw(st.sampled_from([None, True, False])),
-            )
-            for subject, title in subjects
-        ]
-    )
+    return Society(records=records)
 
 
 def _own_facts(draw: st.DrawFn, profile: Profile | None) -> dict[str, object]:

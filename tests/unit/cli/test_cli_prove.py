@@ -101,7 +101,7 @@ def test_faults_are_told_with_place_remedy_and_somebody(tmp_path: Path) -> None:
     result = run(path, "--lang", "en")
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    faults = [line.partition(": fault ")[::2] for line in lines if ": fault " in line]
+    faults = [line.partition(": error ")[::2] for line in lines if ": error " in line]
     assert [(place, said[:5]) for place, said in faults] == [
         (f"{path}:17:48", "XP301"),
         (f"{path}:19:49", "XP101"),
