@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -28,9 +28,10 @@ from xhht.tables.excluded import RowFilter
 from xhht.tables.table import Row
 from xhht.text import Text, normalize_text
 
-__all__ = ["FactTable", "SubjectFacts", "read_json_subjects"]
+__all__ = ["ID", "FactTable", "SubjectFacts", "read_json_subjects", "unknown_columns_warning"]
 
-_ID = "id"
+ID = "id"
+"""The column of the ids of subjects."""
 
 
 @frozen
@@ -87,7 +88,7 @@ class FactTable:
     ) -> None:
         self._source, self._numbers = source, numbers
         self._inputs = _inputs(profile)
-        self._has_ids = _ID not in self._inputs
+        self._has_ids = ID not in self._inputs
         ids: Counter[str] = Counter()
         with self._open() as table:
             if self._inputs.keys().isdisjoint(table.columns):
@@ -95,10 +96,9 @@ class FactTable:
             rows = RowFilter(table.columns, self._inputs)
             with suppress(TableError):  # the subject that breaks the table reports it
                 ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
-            known = {_ID, *self._inputs}
-            unknown = unknown_columns(table.columns, known, known.difference(table.columns))
-            warnings = () if unknown is None else (_UNKNOWN_COLUMNS.format(columns=unknown),)
-            self.warnings: tuple[Text, ...] = (*table.warnings, *warnings, *rows.notes)
+            unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
+            warnings = (*table.warnings, unknown, *rows.notes)
+            self.warnings = tuple(warning for warning in warnings if warning is not None)
         self._repeated = {name for name, number in ids.items() if name and number > 1}
 
     def subjects(self) -> Iterator[SubjectFacts]:
@@ -118,7 +118,7 @@ class FactTable:
         return open_csv(BytesIO(source) if isinstance(source, bytes) else source)
 
     def _id(self, row: Row) -> str:
-        return row.cells.get(_ID, "") if self._has_ids else ""
+        return row.cells.get(ID, "") if self._has_ids else ""
 
     def _subject(self, row: Row) -> SubjectFacts:
         name = self._id(row)
@@ -126,7 +126,7 @@ class FactTable:
             if row.error is not None:
                 raise FactsError(row.error, code="broken_row", field=None)
             if name in self._repeated:
-                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=_ID)
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             facts = self._facts(row.cells)
         except FactsError as error:
             return SubjectFacts(name or row.number, {}, error)
@@ -152,10 +152,16 @@ def _inputs(profile: Profile) -> dict[str, Input]:
     }
 
 
+def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
+    """Return a warning about unknown columns, or None."""
+    unknown = unknown_columns(columns, known, set(known).difference(columns))
+    return None if unknown is None else _UNKNOWN_COLUMNS.format(columns=unknown)
+
+
 class _JsonReader:
     def __init__(self, profile: Profile) -> None:
         self._inputs = _inputs(profile)
-        self._has_id_input = _ID in self._inputs
+        self._has_id_input = ID in self._inputs
         self._seen: set[str | int] = set()
         self._warned_about_ids = False
 
@@ -168,18 +174,18 @@ class _JsonReader:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
             if name in self._seen:
-                raise FactsError(_SEEN_ID, code="duplicate_id", field=_ID)
+                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
             if isinstance(name, str):
                 self._seen.add(name)
-            if row.keys() - self._inputs.keys() - {_ID}:
-                raise unknown_key_error(row, {*self._inputs, _ID})
-            facts = {key: value for key, value in row.items() if key != _ID or self._has_id_input}
+            if row.keys() - self._inputs.keys() - {ID}:
+                raise unknown_key_error(row, {*self._inputs, ID})
+            facts = {key: value for key, value in row.items() if key != ID or self._has_id_input}
             return SubjectFacts(name, facts_from_json(facts), None, warning)
         except FactsError as error:
             return SubjectFacts(name, {}, error, warning)
 
     def _id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
-        name = None if self._has_id_input else row.get(_ID)
+        name = None if self._has_id_input else row.get(ID)
         if name is None or isinstance(name, str):
             return normalize_text(name or "") or number, None
         warning = None if self._warned_about_ids else _ID_NOT_TEXT.format(row=number)
