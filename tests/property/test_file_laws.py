@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
-from xhht.frames._sheet import FAULT
+from xhht.frames._sheet import ISSUE
 from xhht.frames.counts import read_report_frame
 from xhht.frames.files import scan_table
 from xhht.tables.counts import REPORT_COLUMNS, read_reports
@@ -29,7 +29,7 @@ HEADERS = st.sampled_from(["a;b;c\n", "a,b\r\n", "\ufeffa\tb\n", "a\n", "a;;c\n"
 def rows_alone(path: Path) -> list[tuple[int, dict[str, str], bool]]:
     with open_csv(path) as table:
         return [
-            (row.number, {k: v for k, v in row.cells.items() if k and v}, row.fault is not None)
+            (row.number, {k: v for k, v in row.cells.items() if k and v}, row.error is not None)
             for row in table
         ]
 
@@ -37,7 +37,7 @@ def rows_alone(path: Path) -> list[tuple[int, dict[str, str], bool]]:
 def rows_scanned(path: Path) -> list[tuple[int, dict[str, str], bool]]:
     sheet = scan_csv(path, [])
     return [
-        (row[ROW], {k: row[k] for k in sheet.columns if row[k]}, row[FAULT] is not None)
+        (row[ROW], {k: row[k] for k in sheet.columns if row[k]}, row[ISSUE] is not None)
         for row in sheet.frame.collect(engine="streaming").to_dicts()
     ]
 
