@@ -180,8 +180,8 @@ def by_columns(make: Engine, read: list[Column], numbers: Convention) -> list[li
         reading = reader.read(evolve(declared, name=name))
         assert reading is not None
         columns_read |= {f"{name}_low": reading.ends.lower, f"{name}_high": reading.ends.upper}
-        columns_read |= {f"{name}_{at}": fault.rows for at, fault in enumerate(reading.issues)}
-        codes[name] = [fault.code for fault in reading.issues]
+        columns_read |= {f"{name}_{at}": issue.rows for at, issue in enumerate(reading.issues)}
+        codes[name] = [issue.code for issue in reading.issues]
     frame = with_layers(opened.frame, reader.layers).select("row", **columns_read)
     rows = sorted(rows_of(frame.to_native()), key=lambda row: row["row"])
     return [

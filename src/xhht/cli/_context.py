@@ -20,7 +20,7 @@ from attrs import frozen
 
 from xhht.errors import XhhtError
 from xhht.issues import RowIssue
-from xhht.tables.extras import missing_extra_text
+from xhht.tables.files import missing_extra_text
 from xhht.text import Lang, Text
 
 R = TypeVar("R")

@@ -1,4 +1,4 @@
-"""Converts values of a plan back to facts that `evaluate` takes, and to text."""
+"""Read facts from text and JSON, and write them as facts, JSON and display text."""
 
 from __future__ import annotations
 

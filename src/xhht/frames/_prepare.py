@@ -44,14 +44,14 @@ class RowsWithBounds:
         return valid_rows(self.frame, self.issues)
 
     def rejected(self, column: str, reason: str) -> nw.LazyFrame[Any]:
-        """Return the invalid rows, with the first fault of each in two columns."""
+        """Return the invalid rows, with the first issue of each in two columns."""
         return rejected_rows(self.frame, self.own, self.issues, column, reason)
 
 
 def valid_rows(
     frame: nw.LazyFrame[Any], issues: Sequence[tuple[str, InvalidRows]]
 ) -> nw.LazyFrame[Any]:
-    """Return the rows without a fault."""
+    """Return the rows without an issue."""
     good = [issue.others for _, issue in issues]
     return frame.filter(all_of(good)) if good else frame
 
@@ -63,7 +63,7 @@ def rejected_rows(
     column: str,
     reason: str,
 ) -> nw.LazyFrame[Any]:
-    """Return the invalid rows, with the column and code of the first fault of each."""
+    """Return the invalid rows, with the column and code of the first issue of each."""
     if not issues:
         no_text = nw.lit(None, nw.String)
         return frame.head(0).select(*own, **{column: no_text, reason: no_text})

@@ -210,11 +210,8 @@ class _Campaign:
     def _evaluate(self, profile: Profile) -> None:
         """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
-        frame, derived, issues = (
-            table.evaluated_by(profile),
-            dict[str, IntervalExpr](),
-            list[_Named](),
-        )
+        frame, issues = table.evaluated_by(profile), list[tuple[str, InvalidRows]]()
+        derived: dict[str, IntervalExpr] = {}
         for members in self._members:
             if members.query.profile is profile:
                 frame = members.joined(frame, ID)
@@ -230,9 +227,8 @@ class _Campaign:
         good = with_layers(staged.valid(), compiled.layers)
         columns = dict(result_columns(profile.plan, compiled))
         shown = {_SHOWN_AS.get(name, name): expression for name, expression in columns.items()}
-        self._contribute(
-            table, good, EvaluatedRows(profile.plan, compiled, nw.col(REGISTERED), where)
-        )
+        evaluated = EvaluatedRows(profile.plan, compiled, nw.col(REGISTERED), where)
+        self._contribute(table, good, evaluated)
         self._count(table, good.with_columns(**_hidden(columns)), profile)
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
         self._count_invalid(table, staged, where)
@@ -293,11 +289,8 @@ class _Campaign:
             doubt = any_of([issue.rows for name, issue in staged.issues if name in names])
             certain, possible = map(compiled.truth, keys)
             lower, upper = f"{PREFIX}certain{number}", f"{PREFIX}possible{number}"
-            layers = [
-                *compiled.layers,
-                [(certain & ~doubt).alias(lower), (possible | doubt).alias(upper)],
-            ]
-            frame = with_layers(staged.frame, layers)
+            ends_of = [(certain & ~doubt).alias(lower), (possible | doubt).alias(upper)]
+            frame = with_layers(staged.frame, [*compiled.layers, ends_of])
             staged = evolve(staged, frame=frame, own=(*staged.own, lower, upper))
             truths[text] = IntervalExpr(nw.col(lower), nw.col(upper))
         return staged, truths
@@ -346,9 +339,6 @@ class _Campaign:
             for code, missing in list(self._totals.excess(title)):
                 sums.setdefault(code, TallySum()).add(Tally.of(Counts(total=max(missing, 0))))
                 self._complete_areas.setdefault((title, None), set()).add(code)
-
-
-_Named = tuple[str, InvalidRows]
 
 
 def _hidden(columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:

@@ -13,7 +13,7 @@ from math import gcd
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from xhht.criteria.changes import ChangedPart, Effect, ProfileChangeKind, ProfileChanges
 from xhht.criteria.compare import compare_profiles
@@ -55,12 +55,14 @@ class _Side:
 
     profile: Profile
     prefix: str
-    nodes: Mapping[str, TreeNode] = field(init=False)
+    nodes: Mapping[str, TreeNode]
     factor: int
 
-    @nodes.default
-    def _nodes(self) -> Mapping[str, TreeNode]:
-        return {node.id: node for node in _counted(self.profile.rules.criteria)}
+    @classmethod
+    def of(cls, profile: Profile, prefix: str, step: Fraction) -> _Side:
+        """Return a side; points are compared as multiples of a step."""
+        nodes = {node.id: node for node in _counted(profile.rules.criteria)}
+        return cls(profile, prefix, nodes, int(profile.plan.grid.step / step))
 
     def number(self, name: str, node: str | None) -> nw.Expr:
         """Return a column of points, 0 for a missing criterion."""
@@ -93,26 +95,15 @@ class Attribution:
 
     def __init__(self, changes: ProfileChanges, prefixes: tuple[str, str], prefix: str) -> None:
         self._changes = changes
-        steps = changes.old.plan.grid.step, changes.new.plan.grid.step
-        finest = _common(*steps)
-        self._old, self._new = (
-            _Side(profile, beginning, factor=int(step / finest))
-            for profile, beginning, step in zip(
-                (changes.old, changes.new), prefixes, steps, strict=True
-            )
-        )
-        self._met = {
-            node.node
-            for profile in (changes.old, changes.new)
-            for level in profile.rules.levels
-            for node in ex.walk(level.when)
-            if isinstance(node, ex.Met)
-        }
-        self._rise = all(
-            is_monotone_in_points(level.when)
-            for profile in (changes.old, changes.new)
-            for level in profile.rules.levels
-        )
+        step = _common(changes.old.plan.grid.step, changes.new.plan.grid.step)
+        self._old = _Side.of(changes.old, prefixes[0], step)
+        self._new = _Side.of(changes.new, prefixes[1], step)
+        conditions = [
+            level.when for profile in (changes.old, changes.new) for level in profile.rules.levels
+        ]
+        nodes = (node for condition in conditions for node in ex.walk(condition))
+        self._met = {node.node for node in nodes if isinstance(node, ex.Met)}
+        self._rise = all(map(is_monotone_in_points, conditions))
         self._prefixes = prefixes
         self._differs = [{**dict(self._criteria(end)), **dict(self._levels(end))} for end in _ENDS]
         self.names = {clause: f"{prefix}{index}" for index, clause in enumerate(self._differs[0])}
@@ -130,14 +121,11 @@ class Attribution:
             opened & (old == Verdict.RECOGNISED.value)
         )
         certain, possible = ({c: nw.col(name) for c, name in names.items()} for names in ends)
-        decisive = [
-            when(
-                by_possible,
-                possible[clause],
-                when(by_certain, certain[clause], certain[clause] | possible[clause]),
-            ).alias(name)
-            for clause, name in self.names.items()
-        ]
+        decisive = []
+        for clause, name in self.names.items():
+            either = certain[clause] | possible[clause]
+            otherwise = when(by_certain, certain[clause], either)
+            decisive.append(when(by_possible, possible[clause], otherwise).alias(name))
         return with_layers(frame, [decisive])
 
     def _named(
@@ -158,12 +146,10 @@ class Attribution:
                 frame = frame.with_columns((nw.col(name) & ~any_of(below)).alias(name))
         levels = [clause for clause in names if clause.part is ChangedPart.LEVEL]
         criteria = any_of([nw.col(name) for clause, name in names.items() if clause not in levels])
-        named = [
-            (nw.col(names[level]) & (self._eases_or_not(level, end) | ~criteria)).alias(
-                names[level]
-            )
-            for level in levels
-        ]
+        named = []
+        for level in levels:
+            explains = self._eases_or_not(level, end) | ~criteria
+            named.append((nw.col(names[level]) & explains).alias(names[level]))
         return with_layers(frame, [named])
 
     def _eases_or_not(self, level: Clause, end: str) -> nw.Expr:
@@ -288,17 +274,12 @@ def _counted(nodes: tuple[TreeNode, ...]) -> Iterator[TreeNode]:
 
 def _common(one: Fraction, other: Fraction) -> Fraction:
     """Return the coarsest step of which both are multiples."""
-    common_denominator = one.denominator * other.denominator
-    return Fraction(
-        gcd(one.numerator * other.denominator, other.numerator * one.denominator),
-        common_denominator,
-    )
+    denominator = one.denominator * other.denominator
+    return Fraction(gcd(int(one * denominator), int(other * denominator)), denominator)
 
 
 _OLD, _NEW, _NAMED = "__old_", "__new_", "__named_"
-
 _GROUP, _NUMBER, _CLAUSES = "__group", "__number", "__clauses"
-
 _OUTPUTS: tuple[OutputSelection, ...] = (
     (result_keys, result_columns),
     (blocking_keys, blocking_columns),
@@ -384,16 +365,14 @@ class _Run:
         old_results = self._evaluated(self._changes.old, _OLD, frame)
         both_results = self._evaluated(self._changes.new, _NEW, old_results.rows)
         only_new = self._evaluated(self._changes.new, _NEW, old_results.rejected)
-        counted = [self._of_both(both_results.rows)]
-        counted += [
-            self._of_one(*part)
-            for part in (
-                (both_results.rejected, _OLD, _NEW),
-                (only_new.rows, _NEW, _OLD),
-                (only_new.rejected, None, _OLD),
-            )
-        ]
-        by_both, by_old, by_new, by_none = rows_of_all(counted)
+        by_both, by_old, by_new, by_none = rows_of_all(
+            [
+                self._of_both(both_results.rows),
+                self._of_one(both_results.rejected, _OLD, _NEW),
+                self._of_one(only_new.rows, _NEW, _OLD),
+                self._of_one(only_new.rejected, None, _OLD),
+            ]
+        )
         yield from map(self._transition_of_both, by_both)
         yield from (self._transition_of_one(row, _OLD, _NEW) for row in by_old)
         yield from (self._transition_of_one(row, _NEW, _OLD) for row in by_new)

@@ -49,7 +49,7 @@ def read_report_frame(
         scanned: the table.
         tree: the areas that may report.
         numbers: the number format of counts and points.
-        excluded_codes: codes that are missing from `tree` because their own rows have faults.
+        excluded_codes: codes that are missing from `tree` because their own rows are invalid.
         progress: progress callback, called with the number of rows of subjects just read and the
             approximate total.
 

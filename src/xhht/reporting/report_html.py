@@ -1,4 +1,4 @@
-"""All sentences and labels of a report, in Vietnamese and English."""
+"""The HTML report: its page, sentences and labels, and the values that its template shows."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class Bar:
         title: its label.
         rate: the rate as text.
         part: the counts of the rate, as text.
-        low, high: the lower and upper end of the rate, None if there is none.
+        lower, upper: the lower and upper end of the rate, None if there is none.
         dots: the lower end of the rate of each direct subarea.
         marks: targets, each with its share as text.
     """

@@ -105,9 +105,8 @@ def _parse_candidate(cells: RowCells, *, required_title: Title | None) -> Candid
 def _title(cells: RowCells, required_title: Title | None) -> Title:
     title = cells.title()
     if required_title is not None and title is not required_title:
-        raise CellError(
-            RowIssueCode.OTHER_TITLE, "title", _OTHER_TITLE.format(title=required_title.label)
-        )
+        text = _OTHER_TITLE.format(title=required_title.label)
+        raise CellError(RowIssueCode.OTHER_TITLE, "title", text)
     return title
 
 

@@ -2,7 +2,7 @@
 
 A subject is added to its tally and not stored, so memory grows with areas and titles, not with
 rows; only ids are kept, as each may occur once for its title. An invalid row is never summed: it
-is listed in the faults.
+is listed in `faults`.
 """
 
 from __future__ import annotations

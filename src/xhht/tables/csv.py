@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -36,7 +37,7 @@ class CsvTable(Table):
         # Raises TableError if the header is invalid.
         first = stream.readline(_SAMPLE)
         self.delimiter = max(_DELIMITERS, key=first.count)
-        self._reader = csv.reader(_rejoin(first, stream), delimiter=self.delimiter, strict=True)
+        self._reader = csv.reader(chain([first], stream), delimiter=self.delimiter, strict=True)
         try:
             header = next(self._reader, [])
         except UnicodeError:
@@ -138,11 +139,6 @@ def unnamed_columns_warnings(columns: Sequence[str]) -> tuple[Text, ...]:
     """
     places = [str(place) for place, name in enumerate(columns, 1) if not name]
     return (_UNNAMED.format(columns=", ".join(places)),) if places else ()
-
-
-def _rejoin(first: str, stream: IO[str]) -> Iterator[str]:
-    yield first
-    yield from stream
 
 
 _UNNAMED = Text(

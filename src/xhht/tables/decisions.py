@@ -66,7 +66,7 @@ def read_decisions(
             warning; of duplicates for a subject the first counts.
         areas: the areas, for the codes of communities.
         year: the year of assessment.
-        excluded_codes: codes that are missing from `areas` because their own rows have faults.
+        excluded_codes: codes that are missing from `areas` because their own rows are invalid.
 
     Raises:
         TableError: columns are missing.

@@ -33,7 +33,7 @@ class ExcludedRow(StrEnum):
 
 
 class RowFilter:
-    """Tells rows that are no subjects from the others, and counts them.
+    """Separates rows that are no subjects from the others, and counts them.
 
     Args:
         columns: the header.
@@ -81,12 +81,8 @@ class RowFilter:
     @property
     def notes(self) -> tuple[Text, ...]:
         """Messages on the rows excluded so far."""
-        return excluded_rows_notes(
-            {
-                kind: (number, _ROW.format(row=self._first[kind]))
-                for kind, number in self._numbers.items()
-            }
-        )
+        places = {kind: _ROW.format(row=row) for kind, row in self._first.items()}
+        return excluded_rows_notes({kind: (self._numbers[kind], places[kind]) for kind in places})
 
 
 def numbers_the_columns(cells: Iterable[object]) -> bool:

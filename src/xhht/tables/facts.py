@@ -31,6 +31,7 @@ from xhht.text import Text, normalize_text
 __all__ = ["ID", "FactTable", "SubjectFacts", "read_json_subjects", "unknown_columns_warning"]
 
 ID = "id"
+"""The column of the ids of subjects."""
 
 
 @frozen
@@ -96,8 +97,8 @@ class FactTable:
             with suppress(TableError):  # the subject that breaks the table reports it
                 ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
             unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
-            warnings = () if unknown is None else (unknown,)
-            self.warnings: tuple[Text, ...] = (*table.warnings, *warnings, *rows.notes)
+            warnings = (*table.warnings, unknown, *rows.notes)
+            self.warnings = tuple(warning for warning in warnings if warning is not None)
         self._repeated = {name for name, number in ids.items() if name and number > 1}
 
     def subjects(self) -> Iterator[SubjectFacts]:

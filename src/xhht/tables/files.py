@@ -12,11 +12,10 @@ from typing import IO, assert_never
 from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.tables.csv import open_csv
-from xhht.tables.extras import missing_extra_text
 from xhht.tables.table import Table, TableFormat
 from xhht.text import Text
 
-__all__ = ["SourceFormat", "is_binary", "open_table", "source_format"]
+__all__ = ["SourceFormat", "is_binary", "missing_extra_text", "open_table", "source_format"]
 
 _WORKBOOK, _OLD_WORKBOOK, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
@@ -92,18 +91,16 @@ def open_table(
     """
     if isinstance(source, Path) and source.is_dir() and not is_binary(source):
         raise IsADirectoryError(errno.EISDIR, "no Parquet files in the directory", str(source))
-    if (
-        isinstance(source, Path)
-        and (format_ := source_format(source, sheet)) is not SourceFormat.CSV
-    ):
-        try:
-            table = _open_binary(source, format_, form, numbers, sheet)
-        except ModuleNotFoundError as error:
-            raise TableError(missing_extra_text(error)) from None
-        yield table
+    kind = source_format(source, sheet) if isinstance(source, Path) else SourceFormat.CSV
+    if kind is SourceFormat.CSV or not isinstance(source, Path):
+        with open_csv(source) as csv_table:
+            yield csv_table
         return
-    with open_csv(source) as csv_table:
-        yield csv_table
+    try:
+        table = _open_binary(source, kind, form, numbers, sheet)
+    except ModuleNotFoundError as error:
+        raise TableError(missing_extra_text(error)) from None
+    yield table
 
 
 def _open_binary(
@@ -132,6 +129,16 @@ def _open_binary(
             assert_never(other)
 
 
+def missing_extra_text(error: ModuleNotFoundError) -> Text:
+    """Return the message for an optional library that is not installed.
+
+    >>> error = ModuleNotFoundError(name="openpyxl")
+    >>> missing_extra_text(error).get("en")
+    "This needs an extra: pip install 'xhht[excel]'."
+    """
+    return _NEEDS_EXTRA.format(extra=_EXTRAS.get((error.name or "").partition(".")[0], "frames"))
+
+
 def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(4)
@@ -146,4 +153,18 @@ _OLD = Text(
 _NO_SHEETS = Text(
     vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
     en="Only .xlsx workbooks have sheets; omit that option.",
+)
+_EXTRAS = {
+    "openpyxl": "excel",
+    "xlsxwriter": "excel",
+    "jinja2": "report",
+    "duckdb": "duckdb",
+    "pyarrow": "pandas",
+    "ibis": "postgres",
+    "psycopg": "postgres",
+    "z3": "prove",
+}
+_NEEDS_EXTRA = Text(
+    vi="Việc này cần cài thêm: pip install 'xhht[{extra}]'.",
+    en="This needs an extra: pip install 'xhht[{extra}]'.",
 )

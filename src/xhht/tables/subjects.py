@@ -211,7 +211,7 @@ class SubjectTables:
         answers: the inputs of targets, which are columns as well.
         decisions: the authorities' decisions, by title and id.
         numbers: the number format.
-        excluded_codes: codes that are missing from `areas` because their own rows have faults.
+        excluded_codes: codes that are missing from `areas` because their own rows are invalid.
 
     Attributes:
         faults: the issues of the rows read so far, in their order.

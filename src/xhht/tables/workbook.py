@@ -151,19 +151,19 @@ class SheetReader:
 
     def __init__(self, book: Book, title: str, header: Header, wanted: TableRequest) -> None:
         self._book, self.title, self._bottom = book, title, header.bottom
-        self.names = {at: header.names[at] for at in sorted(header.names)}
+        self.names = dict(sorted(header.names.items()))
         _check_names(self.names)
         self.columns = {
-            at: ColumnCells(
+            column: ColumnCells(
                 wanted.inputs.get(name),
                 is_code=name in wanted.codes,
                 is_percent=name in wanted.percents,
                 is_used=name in wanted.names,
                 numbers=wanted.numbers,
             )
-            for at, name in self.names.items()
+            for column, name in self.names.items()
         }
-        self._inputs = {at for at, name in self.names.items() if name in wanted.inputs}
+        self._inputs = {column for column, name in self.names.items() if name in wanted.inputs}
         self._merged = deque(merged for merged in book.merged(title) if merged.top > header.bottom)
         self._reaching: list[tuple[Merged, str | None]] = []
         self._unnamed: set[int] = set()
@@ -176,7 +176,7 @@ class SheetReader:
     @property
     def inputs(self) -> Collection[str]:
         """The names of the columns that hold data of each row."""
-        return {self.names[at] for at in self._inputs}
+        return {self.names[column] for column in self._inputs}
 
     @property
     def warnings(self) -> tuple[Text, ...]:
@@ -196,11 +196,11 @@ class SheetReader:
         texts: dict[int, str | None] = {}
         kinds: dict[int, int] = {}
         issue: CellIssue | None = None
-        for at in filter(cells.__contains__, self.columns):
+        for column in filter(cells.__contains__, self.columns):
             try:
-                texts[at], kinds[at] = self._cell(number, at, cells[at])
+                texts[column], kinds[column] = self._cell(number, column, cells[column])
             except UnreadableCellError as error:
-                issue = issue or (self.names[at], error.code)
+                issue = issue or (self.names[column], error.code)
         is_blank = issue is None and not any(texts.values())
         merged = self._reach(number, texts)
         if is_blank:
@@ -208,19 +208,19 @@ class SheetReader:
         self._unnamed |= cells.keys() - self.columns.keys()
         return SheetRow(
             number,
-            [texts.get(at) for at in self.columns],
-            [kinds.get(at) if texts.get(at) else None for at in self.columns],
+            [texts.get(column) for column in self.columns],
+            [kinds.get(column) if texts.get(column) else None for column in self.columns],
             issue or merged,
         )
 
-    def _cell(self, number: int, at: int, cell: Any) -> tuple[str | None, int]:
-        column = self.columns[at]
+    def _cell(self, number: int, column: int, cell: Any) -> tuple[str | None, int]:
+        reader = self.columns[column]
         if cell is UNCACHED:
-            if column.is_used:
+            if reader.is_used:
                 raise UnreadableCellError("no_cached_value")
             return None, CellKind.TEXT
         self._book.require_unicode(self.title, number, cell)
-        return column.read(cell)
+        return reader.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> CellIssue | None:
         """Copy the text of merged cells into all their rows; return a issue if one covers an input.
@@ -234,9 +234,9 @@ class SheetReader:
             (merged, text) for merged, text in self._reaching if number <= merged.bottom
         ]
         for merged, text in self._reaching:
-            for at in sorted(self._inputs):
-                if merged.left <= at <= merged.right:
-                    return self.names[at], "merged_cell"
+            for column in sorted(self._inputs):
+                if merged.left <= column <= merged.right:
+                    return self.names[column], "merged_cell"
             if merged.left in self.columns and not texts.get(merged.left):
                 texts[merged.left] = text
         return None
@@ -250,9 +250,9 @@ class WorkbookTable(Table):
         self._rows = list(sheet.rows())
         self.warnings = sheet.warnings
         self._unclear = [
-            place
-            for place in range(len(self.columns))
-            if any(row.kinds[place] == CellKind.LARGE_SHARE for row in self._rows)
+            index
+            for index in range(len(self.columns))
+            if any(row.kinds[index] == CellKind.LARGE_SHARE for row in self._rows)
         ]
 
     def __iter__(self) -> Iterator[Row]:
@@ -265,9 +265,9 @@ class WorkbookTable(Table):
                 yield Row(row.number, cells, reason_text(issue[1]), issue[0])
 
     def _ambiguous_share(self, row: SheetRow) -> CellIssue | None:
-        for place in self._unclear:
-            if row.kinds[place] in PLAIN_SHARES:
-                return self.columns[place], AMBIGUOUS_PERCENT
+        for index in self._unclear:
+            if row.kinds[index] in PLAIN_SHARES:
+                return self.columns[index], AMBIGUOUS_PERCENT
         return None
 
 
@@ -279,7 +279,7 @@ def _no_header(wanted: TableRequest) -> Text:
 
 def _check_names(names: Mapping[int, str]) -> None:
     listed = list(names.values())
-    repeated = [column_letter(at) for at, name in names.items() if listed.count(name) > 1]
+    repeated = [column_letter(column) for column, name in names.items() if listed.count(name) > 1]
     if repeated:
         raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 
