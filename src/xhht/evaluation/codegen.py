@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -168,7 +168,17 @@ class _Writer:
             case _:
                 yield from self._range_of_composite(index, operator)
 
-    def _range_of_composite(self, index: int, operator: Operator) -> Iterator[str]:
+    def _range_of_composite(
+        self,
+        index: int,
+        operator: op.AtLeastZero
+        | op.IsZero
+        | op.Choose
+        | op.Defined
+        | op.Multiply
+        | op.Portion
+        | op.Rounded,
+    ) -> Iterator[str]:
         lower, upper = f"l{index}", f"h{index}"
         match operator:
             case op.AtLeastZero(of):
@@ -204,7 +214,7 @@ class _Writer:
                 yield f"{lower} = rounded({self._lower(of)}, {arguments})"
                 yield f"{upper} = rounded({self._upper(of)}, {arguments})"
             case _:
-                raise TypeError(operator)
+                assert_never(operator)
 
     # Single numbers
 
@@ -245,7 +255,11 @@ class _Writer:
             case _:
                 yield from self._exact_composite(index, operator)
 
-    def _exact_composite(self, index: int, operator: Operator) -> Iterator[str]:
+    def _exact_composite(
+        self,
+        index: int,
+        operator: op.Known | op.Choose | op.Defined | op.Multiply | op.Portion | op.Rounded,
+    ) -> Iterator[str]:
         name = f"v{index}"
         match operator:
             case op.Choose(condition, then, other):
@@ -263,8 +277,10 @@ class _Writer:
                 yield f"{name} = part({points}, {arguments}, {step}, {mode.name})"
             case op.Rounded(of, divisor, step, mode):
                 yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.name})"
+            case op.Known():
+                raise TypeError(operator)  # the bounds of a constant may differ
             case _:
-                raise TypeError(operator)
+                assert_never(operator)
 
 
 def _plain_fact_source(input_index: int, declared: Input) -> Iterator[str]:

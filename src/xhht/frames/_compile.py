@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
@@ -45,8 +45,14 @@ def _size(plan: Plan, operator: Operator) -> int:
             return 4 * max(points, step) * max(1, sizes[1])
         case op.Rounded(_, divisor, step, _):
             return 4 * (sizes[0] + divisor * step)
-        case _:
+        case op.Known() | op.Read() | op.Among() | op.AsOfDay():
             return 0
+        case op.Least() | op.Greatest() | op.AtLeastZero() | op.IsZero() | op.Choose():
+            return 0
+        case op.Defined():
+            return 0
+        case _:
+            assert_never(operator)
 
 
 def _rule_of(plan: Plan, index: int) -> Text:
@@ -231,7 +237,7 @@ class _Compiler:
         """Return one bound of an operator, from the bounds of its operands given by `lookup`."""
         index, upper = key
         operator = self._plan.operators[index]
-        if not operands(operator):
+        if isinstance(operator, (op.Known, op.Read, op.Among, op.AsOfDay)):
             return self._source(operator, upper)
 
         def number(of: int, end: bool = upper) -> nw.Expr:
@@ -260,7 +266,7 @@ class _Compiler:
             case _:
                 return self._branching(operator, index, upper, number, truth)
 
-    def _source(self, operator: Operator, upper: bool) -> nw.Expr:
+    def _source(self, operator: op.Known | op.Read | op.Among | op.AsOfDay, upper: bool) -> nw.Expr:
         """Return one bound of an operator without operands."""
         match operator:
             case op.Known():
@@ -273,7 +279,7 @@ class _Compiler:
             case op.Among(index, mask):
                 return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
             case _:
-                raise TypeError(operator)
+                assert_never(operator)
 
     def _at_least_zero(self, of: int, upper: bool, number: _Getter, truth: _Getter) -> nw.Expr:
         """Return whether a number is at least 0; a sum is compared without its constant."""
@@ -312,7 +318,12 @@ class _Compiler:
         return nw.max_horizontal(*listed) if greatest else nw.min_horizontal(*listed)
 
     def _branching(
-        self, operator: Operator, index: int, upper: bool, number: _Getter, truth: _Getter
+        self,
+        operator: op.Choose | op.Defined | op.Multiply | op.Portion | op.Rounded,
+        index: int,
+        upper: bool,
+        number: _Getter,
+        truth: _Getter,
     ) -> nw.Expr:
         match operator:
             case op.Choose():
@@ -334,7 +345,7 @@ class _Compiler:
                     rounded = when(number(of) >= 0, rounded, -mirrored)
                 return rounded * step
             case _:
-                raise TypeError(operator)
+                assert_never(operator)
 
     def _portion(self, operator: op.Portion, upper: bool, number: _Getter) -> nw.Expr:
         points, step, of = operator.points, operator.step, operator.denominator

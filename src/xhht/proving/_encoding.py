@@ -140,7 +140,9 @@ class Encoding:
             return True
         return self.inputs[operator.input] is self._like.inputs[operator.input]
 
-    def _encode_leaf(self, operator: Operator, bounds: Interval) -> Span:
+    def _encode_leaf(
+        self, operator: op.Known | op.Read | op.Among | op.AsOfDay, bounds: Interval
+    ) -> Span:
         """Return the interval of an operator without operands."""
         match operator:
             case op.Known(lower, upper):
@@ -157,7 +159,7 @@ class Encoding:
             case op.AsOfDay(months):
                 return Span.exact(self._day(months))
             case _:
-                raise TypeError(operator)
+                assert_never(operator)
 
     def _encode_operator(self, operator: Operator, values: list[Span], bounds: Interval) -> Span:
         match operator:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import gcd
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from attrs import frozen
 
@@ -285,8 +285,10 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
             return 0, gcd(step, points)
         case op.Rounded(_, _, step, _):
             return 0, step
-        case _:
+        case op.Read() | op.AsOfDay() | op.Among() | op.AtLeastZero() | op.IsZero():
             return 0, 1
+        case _:
+            assert_never(operator)
 
 
 def _any_of(grids: list[_Grid]) -> _Grid:

@@ -204,7 +204,9 @@ def operands(operator: Operator) -> tuple[int, ...]:
             assert_never(operator)
 
 
-def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
+def meaning(  # noqa: C901 - one case an operator
+    operator: Operator, of: tuple[Interval, ...]
+) -> Interval:
     """Return the interval of an operator for the intervals of its operands.
 
     Raises:
@@ -241,8 +243,10 @@ def meaning(operator: Operator, of: tuple[Interval, ...]) -> Interval:
         case Rounded(_, divisor, step, mode):
             lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
             return lower, upper
-        case _:
+        case Read() | Among() | AsOfDay():
             raise TypeError(operator)
+        case _:
+            assert_never(operator)
 
 
 def _choose(condition: Interval, then: Interval, other: Interval) -> Interval:
