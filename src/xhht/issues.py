@@ -23,9 +23,11 @@ __all__ = [
     "REJECTION_CODES",
     "CodeInfo",
     "FileIssue",
+    "FileIssueDict",
     "FileKind",
     "Issue",
     "Mark",
+    "PlaceDict",
     "RowIssue",
     "RowIssueCode",
     "Severity",
@@ -79,6 +81,25 @@ class Mark:
     length: int | None = field(default=None, eq=False, order=False)
 
 
+class PlaceDict(TypedDict):
+    """A place in a file in JSON."""
+
+    file: str
+    line: int
+    column: int
+    pointer: str
+
+
+class FileIssueDict(PlaceDict):
+    """An issue of a YAML file in JSON."""
+
+    code: str
+    severity: str
+    message: str
+    hint: str | None
+    page: str
+
+
 @frozen(kw_only=True)
 class FileIssue(Issue):
     """An issue of a YAML file.
@@ -112,7 +133,7 @@ class FileIssue(Issue):
         """Return the line with the hint, if there is one."""
         return [f"    → {self.hint.get(lang)}"] if self.hint else []
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> FileIssueDict:
         """Return the issue as `xhht check --format json` prints it."""
         return {
             "code": self.code,

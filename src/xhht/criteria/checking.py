@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from itertools import repeat
 from pathlib import Path
+from typing import TypedDict
 
 from attrs import evolve, frozen
 
@@ -23,7 +24,7 @@ from xhht.criteria.loading import CheckResult, examine_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.releases import check_releases
 from xhht.criteria.targets import check_targets, is_targets_file
-from xhht.issues import Severity
+from xhht.issues import FileIssueDict, Severity
 from xhht.text import Lang
 
 __all__ = ["CheckResults", "check_contents", "check_files", "read_files"]
@@ -32,6 +33,14 @@ _MANY = 64
 """With fewer files, starting processes costs more than it saves."""
 
 _CHUNK = 16
+
+
+class CheckResultsDict(TypedDict):
+    """The results of checking files in JSON."""
+
+    files: list[str]
+    diagnostics: list[FileIssueDict]
+    is_complete: bool
 
 
 @frozen
@@ -93,7 +102,7 @@ class CheckResults:
         unreadable = _finder(self.unloaded).references()
         return check_releases(earlier.profiles, self.profiles, unreadable=unreadable)
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> CheckResultsDict:
         """Return the results as plain data for JSON."""
         return {
             "files": list(self.files),

@@ -76,6 +76,17 @@ _INFORMING: Final = {
 }
 
 
+class VerificationFindingDict(TypedDict):
+    """A finding of verification in JSON."""
+
+    code: str
+    severity: str
+    field: str | None
+    stated: str | None
+    computed: str | None
+    message: str
+
+
 @frozen(kw_only=True)
 class VerificationFinding(Issue):
     """One finding about a result document; no message contains a fact.
@@ -101,7 +112,7 @@ class VerificationFinding(Issue):
         """Whether it prevents verification of the document."""
         return self.severity is Severity.ERROR
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> VerificationFindingDict:
         """Return the finding as plain data for JSON."""
         return {
             "code": self.code.value,
@@ -118,7 +129,7 @@ class CheckedDocumentDict(TypedDict):
 
     id: str | int
     verified: bool
-    findings: list[dict[str, object]]
+    findings: list[VerificationFindingDict]
 
 
 @frozen

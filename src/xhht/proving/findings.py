@@ -9,14 +9,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from attrs import Factory, field, frozen
 
 from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
-from xhht.issues import FileIssue, Severity
+from xhht.issues import FileIssue, PlaceDict, Severity
 from xhht.numbers import decimal_range_label, json_number
 from xhht.text import Lang, Text
 
@@ -59,6 +59,37 @@ class Topic(StrEnum):
     EVIDENCE = "evidence"
 
 
+class ExampleDict(TypedDict):
+    """A subject that shows a finding in JSON."""
+
+    facts: dict[str, Any]
+    as_of: str | None
+    levels_possible: list[str | None]
+    points_certain: int | float
+    points_possible: int | float
+
+
+class FindingDict(PlaceDict):
+    """A finding of a proof in JSON."""
+
+    code: str
+    kind: str
+    topic: str
+    subject: str
+    message: str
+    hint: str | None
+    examples: list[ExampleDict]
+
+
+class ProofDict(TypedDict):
+    """A proof in JSON."""
+
+    profile: str
+    hash: str
+    file: str
+    findings: list[FindingDict]
+
+
 @frozen(kw_only=True)
 class Example:
     """A subject that demonstrates a finding: input of `xhht evaluate` and its result.
@@ -85,7 +116,7 @@ class Example:
             points=(result.points_certain, result.points_possible),
         )
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> ExampleDict:
         """Return the subject as `xhht prove --format json` prints it."""
         return {
             "facts": {name: _json_value(value) for name, value in self.facts.items()},
@@ -142,7 +173,9 @@ class Finding(FileIssue):
         """The kind as printed."""
         return self.kind.label
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(  # type: ignore[override] # a finding has other keys than a diagnostic
+        self, lang: Lang | str = Lang.VI
+    ) -> FindingDict:
         """Return the finding as `xhht prove --format json` prints it."""
         return {
             "code": self.code,
@@ -192,7 +225,7 @@ class Proof:
         numbers = Counter(finding.kind for finding in self.findings)
         return {kind: numbers[kind] for kind in Kind}
 
-    def to_dict(self, lang: Lang | str = Lang.VI) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ProofDict:
         """Return the proof as `xhht prove --format json` prints it."""
         return {
             "profile": self.profile.reference,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypedDict
 
 from attrs import field, frozen
 
 from xhht import labels
-from xhht.criteria.profile import Profile
+from xhht.criteria.profile import Profile, ProfileIdentity
 from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
@@ -33,6 +34,30 @@ class RejectedRows:
     reason: str
     rows: int
     first: Text | None = field(repr=False)
+
+
+class RejectedRowsDict(TypedDict):
+    """Rows that were rejected for one reason in JSON."""
+
+    column: str | None
+    reason: str
+    message: str
+    rows: int
+    first: str | None
+
+
+class SummaryDict(TypedDict):
+    """The summary of an evaluated table in JSON."""
+
+    profile: ProfileIdentity
+    as_of: str
+    rows: int
+    evaluated: int
+    rejected: int
+    left_out: int
+    verdicts: dict[str, int]
+    levels: dict[str, int]
+    faults: list[RejectedRowsDict]
 
 
 @frozen(kw_only=True)
@@ -63,7 +88,7 @@ class Summary:
         """The number of rows rejected."""
         return sum(group.rows for group in self.rejected)
 
-    def to_dict(self, lang: Lang) -> dict[str, object]:
+    def to_dict(self, lang: Lang | str = Lang.VI) -> SummaryDict:
         """Return the summary in JSON form."""
         profile = self.profile
         return {
