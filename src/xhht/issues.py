@@ -27,7 +27,7 @@ __all__ = [
     "FileKind",
     "Issue",
     "Mark",
-    "PlaceDict",
+    "FilePlaceDict",
     "RowIssue",
     "RowIssueCode",
     "Severity",
@@ -81,7 +81,7 @@ class Mark:
     length: int | None = field(default=None, eq=False, order=False)
 
 
-class PlaceDict(TypedDict):
+class FilePlaceDict(TypedDict):
     """A place in a file in JSON."""
 
     file: str
@@ -90,7 +90,7 @@ class PlaceDict(TypedDict):
     pointer: str
 
 
-class FileIssueDict(PlaceDict):
+class FileIssueDict(FilePlaceDict):
     """An issue of a YAML file in JSON."""
 
     code: str

@@ -16,7 +16,7 @@ from attrs import Factory, field, frozen
 from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.evaluation.result import Evaluation
-from xhht.issues import FileIssue, PlaceDict, Severity
+from xhht.issues import FileIssue, FilePlaceDict, Severity
 from xhht.numbers import decimal_range_label, json_number
 from xhht.text import Lang, Text
 
@@ -69,7 +69,7 @@ class ExampleDict(TypedDict):
     points_possible: int | float
 
 
-class FindingDict(PlaceDict):
+class FindingDict(FilePlaceDict):
     """A finding of a proof in JSON."""
 
     code: str
