@@ -7,7 +7,6 @@ is imported on first use, so that importing the package is fast.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # `as` re-exports a name for type checkers
@@ -69,7 +68,7 @@ if TYPE_CHECKING:  # `as` re-exports a name for type checkers
     from xhht.rollup.shortlist import ShortlistRules as ShortlistRules
     from xhht.rollup.shortlist import shortlist as shortlist
 
-_HOME: Mapping[str, tuple[str, ...]] = {
+_HOME: dict[str, tuple[str, ...]] = {
     "criteria.changes": ("ProfileChanges",),
     "criteria.compare": ("compare_profiles",),
     "criteria.diagnostics": ("Diagnostic", "ProfileError"),
