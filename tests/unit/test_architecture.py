@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "contributing" / "architecture.md").read_text(encoding="utf-8")
 QUOTED = sorted(set(re.findall(r"`([^`\n]+)`", PAGE)))
-PATHS = [text for text in QUOTED if re.fullmatch(r"[\w./]+(/|\.(py|md|toml|j2))", text)]
+PATHS = [text for text in QUOTED if re.fullmatch(r"[\w./]+(/|\.(py|md|toml|j2|json))", text)]
 NAMES = [text for text in QUOTED if text.startswith("xhht.")]
 
 
@@ -21,9 +22,13 @@ def test_a_path_of_the_page_exists(path: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_of_the_page_is_in_its_module(name: str) -> None:
-    module, _, member = name.rpartition(".")
-    assert hasattr(importlib.import_module(module), member)
+def test_a_name_of_the_page_is_defined_in_its_module(name: str) -> None:
+    parts = name.split(".")
+    is_package = ROOT.joinpath("src", *parts[:2]).is_dir()
+    module = importlib.import_module(".".join(parts[: 2 + is_package]))
+    defined, *members = parts[2 + is_package :]
+    assert getattr(module, defined).__module__ == module.__name__
+    attrgetter(".".join([defined, *members]))(module)
 
 
 def test_every_package_and_module_at_the_top_has_its_line() -> None:

@@ -63,3 +63,29 @@ def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path, 
     (tmp_path / "file").touch()
     with pytest.raises(TableError, match=r"table\.csv cannot be written; check the folder"):
         replace_file(tmp_path / name, b"")
+
+
+@pytest.mark.parametrize("step", ["touch", "write_bytes", "replace"])
+def test_a_folder_or_disk_that_refuses_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    target = tmp_path / "table.csv"
+    target.write_bytes(b"old")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, step, refuse)
+        with pytest.raises(TableError, match=r"table\.csv cannot be written"):
+            replace_file(target, b"new")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"table.csv": b"old"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission_is_left_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "sealed"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(TableError):
+        replace_file(folder / "table.csv", b"new")
+    assert not [*folder.iterdir()]
