@@ -295,7 +295,8 @@ class NodePlan:
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
         unknown_threshold: index of the truth that its scoring depends on an unknown threshold, or
-        None. unknown_applies: the same for its applicability.
+            None.
+        unknown_applies: the same for its applicability.
     """
 
     id: str
@@ -344,8 +345,7 @@ class LevelPlan:
         when: index of the truth of its own condition.
         inputs: the inputs that its own condition reads.
         unknown_threshold: index of the truth that its own condition depends on an unknown
-        threshold, or
-            None.
+            threshold, or None.
     """
 
     id: str
@@ -370,8 +370,9 @@ class Plan:
         gate: index of the truth that all musts are met and all floors reached.
         shares: the shares that may be undefined.
         non_monotone_inputs: inputs whose unknown values may make intervals wider than necessary.
-        non_monotone_thresholds: indices of the truths that a threshold is unknown which may do the
-        same. grid: the points that one unit represents.
+        non_monotone_thresholds: indices of the truths that a threshold is unknown, which may do the
+            same.
+        grid: the points that one unit represents.
         uses_as_of: whether a date is needed.
     """
 

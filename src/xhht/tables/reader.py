@@ -168,10 +168,6 @@ class RowCells:
             return number
         raise CellError(number[0], column, number[1])
 
-    def optional_count(self, column: str) -> int | None:
-        """Return an optional whole number of 0 or more."""
-        return self.count(column) if self.row.cells.get(column) else None
-
     def number(self, column: str, code: RowIssueCode) -> Fraction:
         """Return a number; `code` is the code of its error."""
         try:
