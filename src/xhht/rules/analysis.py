@@ -94,10 +94,6 @@ def _inexact(
     )
 
 
-def _is_zero_test(operator: Operator) -> bool:
-    return isinstance(operator, op.IsZero)
-
-
 def _is_mark(operator: Operator) -> bool:
     """Return whether an operator is an unknown constant."""
     return isinstance(operator, op.Known) and operator.lower != operator.upper
