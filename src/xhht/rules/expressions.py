@@ -3,7 +3,7 @@
 Conditions and numbers are separate unions; the parser never builds a tree that mixes them.
 
 A part that a profile writes by the name of a definition is the tree of the definition, and its
-`definition` is the name. The name is no part of the meaning: it takes no part in equality, so plans,
+`definition` is the name. The name is not part of the meaning and takes no part in equality: plans,
 columns and proofs are the same with and without it; explanations and comparisons show it.
 """
 
