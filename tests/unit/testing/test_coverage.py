@@ -134,7 +134,9 @@ criteria:
   - id: "1"
     indicators:
       - {id: "1.1", points: 10, assessed: score}
-      - {id: "1.2", points: 2, bands: [{when: people >= 1, points: 2}, {when: people >= 2, points: 1}]}
+      - id: "1.2"
+        points: 2
+        bands: [{when: people >= 1, points: 2}, {when: people >= 2, points: 1}]
       - {id: "1.3", points: 1, per_item: {count: people, each: 1}}
       - {id: "1.4", points: 1, met_when: backed}
 levels:
