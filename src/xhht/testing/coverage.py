@@ -125,7 +125,9 @@ def _node_aspects(node: TreeNode) -> Iterator[str]:
 
 def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
     return (
-        outcome.value if isinstance(outcome, ScoringOutcome) else f"{_POINTS_KEY}{decimal_text(outcome)}"
+        outcome.value
+        if isinstance(outcome, ScoringOutcome)
+        else f"{_POINTS_KEY}{decimal_text(outcome)}"
     )
 
 

@@ -168,9 +168,7 @@ def _survivor(
 def _tells_apart(subject: CompleteSubject, *versions: Profile) -> bool:
     """Return whether a case with these facts has different results under the two versions."""
     facts = facts_from_json(subject.facts)
-    one, other = (
-        results_of(evaluate(version, facts, as_of=subject.as_of)) for version in versions
-    )
+    one, other = (results_of(evaluate(version, facts, as_of=subject.as_of)) for version in versions)
     return one != other
 
 
