@@ -19,7 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Binds, NaPolicy, Requirement
+from xhht.rules.model import Binds, MissingAtClose, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import LabelledEnum, Text
 
@@ -28,6 +28,7 @@ __all__ = [
     "FORMAT",
     "SCORINGS",
     "Anything",
+    "AtCloseEntry",
     "CriterionEntry",
     "CycleEntry",
     "DatedEntry",
@@ -390,6 +391,16 @@ class LevelEntry:
 
 
 @frozen(kw_only=True)
+class AtCloseEntry:
+    """What a fact means that is missing when the assessment is closed, and the clause for it."""
+
+    missing: MissingAtClose
+    clause: str
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
 class OverrideEntry:
     """A value of the base that an overlay replaces.
 
@@ -421,6 +432,7 @@ class OverlayDocument:
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    at_close: AtCloseEntry | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
 
 
@@ -451,6 +463,7 @@ class ProfileDocument:
     values: dict[str, ValueEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+    at_close: AtCloseEntry | None = None
 
 
 # What the fields say

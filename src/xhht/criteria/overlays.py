@@ -50,6 +50,7 @@ _OWN_KEYS = {
     "source_covers",
     "provenance",
     "note",
+    "at_close",
 }
 """Keys that an overlay sets itself; omitted ones are inherited, except `_NOT_INHERITED`."""
 

@@ -33,6 +33,7 @@ def make_document(
     facts: object,
     *,
     as_of: date | None = None,
+    final: bool = False,
     subject: SubjectRef = None,
     keep_facts: bool = True,
 ) -> ResultDocument:
@@ -42,6 +43,7 @@ def make_document(
         profile: a loaded profile.
         facts: as `evaluate` takes them.
         as_of: the day of the evaluation.
+        final: whether the assessment is closed; see `evaluate`.
         subject: the subject of the result: an id, or the number of a row.
         keep_facts: whether the document contains the facts, or only their hash.
 
@@ -54,7 +56,7 @@ def make_document(
     >>> document.outcome.points_possible, document.facts
     (Fraction(100, 1), None)
     """
-    result = evaluate(profile, facts, as_of=as_of)
+    result = evaluate(profile, facts, as_of=as_of, final=final)
     facts_by_input = facts_json(facts)
     document = ResultDocument(
         kind=KIND,
@@ -63,6 +65,7 @@ def make_document(
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
         profile=ProfileStated.of(profile),
         as_of=as_of,
+        final=final,
         facts=facts_by_input if keep_facts else None,
         facts_hash=sha256_of(facts_by_input),
         outcome=Outcome.of(result),

@@ -39,15 +39,20 @@ class Evaluator:
     """A compiled profile that evaluates many subjects; safe to share among threads.
 
     A call is the same as `evaluate` with this profile.
+
+    Args:
+        profile: a loaded profile.
+        final: whether the assessment is closed; see `evaluate`.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, final: bool = False) -> None:
         self.profile = profile
-        self._evaluate = _evaluator_of(profile.plan)
+        self.final = final
+        self._evaluate = _evaluator_of(profile.closing_plan if final else profile.plan)
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return the evaluation of the facts; see `evaluate`."""
-        return self._evaluate(self.profile, facts, as_of)
+        return self._evaluate(self.profile, facts, as_of, self.final)
 
 
 class _PlanEvaluator:
@@ -68,8 +73,11 @@ class _PlanEvaluator:
         self._needs_date = plan.needs_date()
         self._waived_plans: dict[frozenset[int], Plan] = {}
 
-    def __call__(self, profile: Profile, facts: object, as_of: date | None) -> Evaluation:
+    def __call__(
+        self, profile: Profile, facts: object, as_of: date | None, final: bool
+    ) -> Evaluation:
         """Return the evaluation of the facts under the profile of the plan."""
+        plan = profile.closing_plan if final else profile.plan
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)
@@ -89,10 +97,10 @@ class _PlanEvaluator:
                     lows, highs = compiled.ranges(inputs, inputs, days)
                 else:
                     lows = highs = values
-                return Evaluation(profile, profile.plan, as_of, inputs, inputs, lows, highs, None)
+                return Evaluation(profile, plan, as_of, inputs, inputs, lows, highs, None, final)
         if checked:
             self._check_keys(mapping)
-        return self._with_unknowns(profile, mapping, as_of, days)
+        return self._with_unknowns(profile, plan, mapping, as_of, days, final)
 
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Return facts with each share of members split into the two counts of the plan."""
@@ -115,11 +123,13 @@ class _PlanEvaluator:
     def _with_unknowns(
         self,
         profile: Profile,
+        plan: Plan,
         facts: Mapping[str, object],
         as_of: date | None,
         days: tuple[int, ...],
+        final: bool,
     ) -> Evaluation:
-        plan, compiled = profile.plan, self._compiled
+        compiled = self._compiled
         reader = FactReader(self._inputs, as_of)
         sets = [
             domain if (value := facts.get(name)) is None else reader.read(index, value)
@@ -130,36 +140,38 @@ class _PlanEvaluator:
         if conflict is not None:
             raise above_bound_error(*conflict)
         if reader.waivers:
-            plan = self._waived_plan(profile, frozenset(reader.waivers))
+            plan = self._waived_plan(profile, frozenset(reader.waivers), final)
             compiled = compile_plan(plan)
         lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
         return Evaluation(
-            profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader
+            profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader, final
         )
 
-    def _waived_plan(self, profile: Profile, inputs: frozenset[int]) -> Plan:
+    def _waived_plan(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
         plan = self._waived_plans.get(inputs)
         if plan is None:
             if len(self._waived_plans) >= _MOST_WAIVED_PLANS:
                 self._waived_plans.clear()
-            plan = self._waived_plans.setdefault(inputs, self._lower_waived(profile, inputs))
+            plan = self._waived_plans.setdefault(inputs, self._lower_waived(profile, inputs, final))
         return plan
 
-    def _lower_waived(self, profile: Profile, inputs: frozenset[int]) -> Plan:
+    def _lower_waived(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
         leaves = [node for node in profile.plan.nodes if node.is_leaf]
         for index in inputs:
             if not any(index in node.inputs for node in leaves):
                 name = self._names[index]
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
         waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
-        return lower(profile.rules, waived)
+        return lower(profile.rules, waived, final=final)
 
 
 _evaluator_of = weakly_cached(_PlanEvaluator)
 
 
-def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> Evaluation:
+def evaluate(
+    profile: Profile, facts: object, *, as_of: date | None = None, final: bool = False
+) -> Evaluation:
     """Evaluate the facts of a subject under a profile: verdict, level, range of points.
 
     Pure: the same arguments give the same result; the clock is not read.
@@ -170,6 +182,8 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
             a missing key are unknown. Values may be `Evidence`, `Waiver`, `Between` or `OneOf`.
         as_of: the day of evaluation; required if the profile compares dates or limits the age
             of evidence.
+        final: whether the assessment is closed. What missing facts leave open then counts as the
+            profile's `at_close` says, see `Evaluation.closed`; without `at_close` it stays open.
 
     Raises:
         FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input
@@ -180,7 +194,8 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
     >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
     Fraction(100, 1)
     """
-    return _evaluator_of(profile.plan)(profile, facts, as_of)
+    plan = profile.closing_plan if final else profile.plan
+    return _evaluator_of(plan)(profile, facts, as_of, final)
 
 
 def check_evaluation_day(as_of: object) -> None:

@@ -35,6 +35,7 @@ __all__ = [
     "Branch",
     "Leaf",
     "LevelRule",
+    "MissingAtClose",
     "NaPolicy",
     "Prerequisite",
     "Requirement",
@@ -177,11 +178,18 @@ class LevelRule:
     requires: Prerequisite | None = None
 
 
+class MissingAtClose(StrEnum):
+    """What a fact that is missing at the close of an assessment means."""
+
+    UNMET = "unmet"
+
+
 @frozen(kw_only=True)
 class Rules:
     """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
-    `values` are the constants that change by date; conditions refer to them by name.
+    `values` are the constants that change by date; conditions refer to them by name. `at_close` is
+    what a final evaluation takes a missing fact for, or None if it stays missing.
     """
 
     inputs: tuple[Input, ...]
@@ -189,6 +197,7 @@ class Rules:
     levels: tuple[LevelRule, ...]
     grid: Grid
     values: tuple[Dated, ...] = ()
+    at_close: MissingAtClose | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of inputs and values."""
