@@ -176,7 +176,7 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
             that bounds it; or `as_of` is needed and missing.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
     Fraction(100, 1)
     """

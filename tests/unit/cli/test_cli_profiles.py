@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 import xhht
 from xhht.cli import main
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 
 
 def run(*args: str, stdin: str | None = None) -> Result:

@@ -13,7 +13,7 @@ from xhht.criteria.loading import check_profile, load_profile
 from xhht.criteria.registry import Registry
 from xhht.errors import ProfileNotFoundError
 
-BASE = "vn.unit.tt22-2020@1.0.0"
+BASE = "vn.unit.tt22-2020.all-or-nothing@1.0.0"
 HEAD = """\
 format: 1
 id: test.{name}
@@ -39,7 +39,7 @@ def overlay(
 
 
 def national() -> Profile:
-    return bundled_profiles().get("vn.unit.tt22-2020")
+    return bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 
 
 def test_one_that_overrides_nothing_changes_nothing() -> None:
@@ -81,11 +81,11 @@ def test_every_value_knows_its_file_and_line() -> None:
     assert profile.place("2.4") == own
     other = profile.place("2.3")
     assert other.file is not None
-    assert other.file.endswith("unit-tt22-2020.yaml")
+    assert other.file.endswith("unit-tt22-2020-all-or-nothing.yaml")
     assert other.line == national().line("2.3")
     shown = str(evaluate(profile, {}).explain(lang="en"))
     assert "hanoi.yaml, line 11" in shown
-    assert f"unit-tt22-2020.yaml, line {other.line}" in shown
+    assert f"unit-tt22-2020-all-or-nothing.yaml, line {other.line}" in shown
 
 
 def test_a_fault_in_what_is_put_in_place_is_told_in_the_overlay() -> None:
@@ -132,7 +132,7 @@ def test_overlays_of_overlays_and_the_nearest_wins(tmp_path: Path) -> None:
 
     assert found("00004", "01") == "test.ward"
     assert found("00001", "01") == "test.city"
-    assert found("60") == found() == "vn.unit.tt22-2020"
+    assert found("60") == found() == "vn.unit.tt22-2020.all-or-nothing"
     assert registry.get("test.ward").max_points == 102
     assert registry.get("test.city").max_points == 101
 
