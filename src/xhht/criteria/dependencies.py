@@ -77,9 +77,7 @@ def can_evaluate(
     return entry.title is document.title and all(_overlap(limits, kind) for kind in kinds)
 
 
-def _overlap(
-    limits: Mapping[str, tuple[str, ...]], kind: Mapping[str, tuple[str, ...]]
-) -> bool:
+def _overlap(limits: Mapping[str, tuple[str, ...]], kind: Mapping[str, tuple[str, ...]]) -> bool:
     return all(not set(values).isdisjoint(limits.get(key, values)) for key, values in kind.items())
 
 
