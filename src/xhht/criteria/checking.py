@@ -49,7 +49,8 @@ class CheckResults:
 
     Attributes:
         files: the result of each file, by its name.
-        diagnostics: all diagnostics in the order of the files, then those between files. An error in the base of several overlays is listed once.
+        diagnostics: all diagnostics in the order of the files, then those between
+            files. An error in the base of several overlays is listed once.
     """
 
     files: Mapping[str, CheckResult]

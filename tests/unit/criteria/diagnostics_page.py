@@ -37,7 +37,7 @@ English, and a hint.
 
 An **error** means that the profile does not load. A **warning** means that it loads but probably
 does not mean what was intended. `xhht check` exits with 1 for errors, and with `--strict` for
-warnings too. What is wrong between several files (`XH239` and `XH368` to `XH372`) is an error of the
+warnings too. What is wrong between files (`XH239`, `XH368`, `XH369`, `XH372`) is an error of the
 files that are checked together: each of them loads, but a campaign rejects them.
 
 A value that cannot be read does not hide other errors: the rest of the file is checked as if that
