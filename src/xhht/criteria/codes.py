@@ -744,6 +744,13 @@ _DATES = {
         "Restore the file; a new version belongs in another file. Mark a version that has ended "
         "with 'status: retired'.",
     ),
+    "XH506": _error(
+        "'no_subjects_from' phải ở giữa 'effective_from' và 'effective_to'.",
+        "'no_subjects_from' must be between 'effective_from' and 'effective_to'.",
+        "'no_subjects_from' là ngày đầu tiên không còn đối tượng nào khi văn bản vẫn còn hiệu lực.",
+        "'no_subjects_from' is the first day without subjects while the document is still in "
+        "force.",
+    ),
 }
 
 _OVERLAYS = {

@@ -142,6 +142,18 @@ class LegalEntry:
 
 
 @frozen(kw_only=True)
+class NoSubjectsEntry:
+    """From which day the profile has no subjects, though its document still holds.
+
+    The reason is shown wherever a profile for a later day is looked for.
+    """
+
+    date: date
+    reason: Text
+    source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
 class CycleEntry:
     """The schedule of an assessment."""
 
@@ -413,6 +425,7 @@ class OverlayDocument:
     name: Text | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
@@ -437,6 +450,7 @@ class ProfileDocument:
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None
