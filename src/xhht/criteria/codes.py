@@ -668,6 +668,22 @@ _POINTS = {
         "Change 'na_policy' of the entry below, or put 'worst_of' and 'redistribute' into "
         "separate branches.",
     ),
+    "XH355": _error(
+        "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",
+        "'{found}' is not an input of type 'bool'.",
+        "'held' trong 'requires' phải là đầu vào cho biết đối tượng đã được công nhận mức thấp "
+        "hơn hay chưa.",
+        "'held' in 'requires' must name the input that says whether the lower level has been "
+        "recognised.",
+    ),
+    "XH356": _error(
+        "'binds: holders' (chỉ ràng buộc đối tượng đã được công nhận) cần khóa 'held'.",
+        "'binds: holders' requires the key 'held'.",
+        "Thêm 'held: TÊN', với TÊN là đầu vào kiểu 'bool' cho biết đối tượng đã được công nhận "
+        "mức thấp hơn hay chưa; hoặc bỏ 'binds'.",
+        "Add 'held: NAME', where NAME is the 'bool' input that says whether the lower level has "
+        "been recognised; or remove 'binds'.",
+    ),
     "XH365": _error(
         "Chỉ đầu vào kiểu 'bool' hoặc 'choice' mới lấy được kết quả của một chuẩn khác ('result').",
         "Only an input of type 'bool' or 'choice' can take the result of another standard "
@@ -800,6 +816,13 @@ _DATES = {
         "'status: retired'.",
         "Restore the file; a new version belongs in another file. Mark a version that has ended "
         "with 'status: retired'.",
+    ),
+    "XH506": _error(
+        "'no_subjects_from' phải ở giữa 'effective_from' và 'effective_to'.",
+        "'no_subjects_from' must be between 'effective_from' and 'effective_to'.",
+        "'no_subjects_from' là ngày đầu tiên không còn đối tượng nào khi văn bản vẫn còn hiệu lực.",
+        "'no_subjects_from' is the first day without subjects while the document is still in "
+        "force.",
     ),
 }
 

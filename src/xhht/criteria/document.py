@@ -19,7 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import LabelledEnum, Text
 
@@ -141,6 +141,18 @@ class LegalEntry:
     issued: date | None = None
     source: str | None = text_field(URL, default=None)
     note: Text | None = None
+
+
+@frozen(kw_only=True)
+class NoSubjectsEntry:
+    """From which day the profile has no subjects, though its document still holds.
+
+    The reason is shown wherever a profile for a later day is looked for.
+    """
+
+    date: date
+    reason: Text
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -407,6 +419,8 @@ class RequiresEntry:
     level: str = text_field(IDENTIFIER)
     months: int
     since: str = text_field(IDENTIFIER)
+    held: str | None = text_field(IDENTIFIER, default=None)
+    binds: Binds = Binds.EVERYONE
 
 
 @frozen(kw_only=True)
@@ -449,6 +463,7 @@ class OverlayDocument:
     name: Text | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
@@ -473,6 +488,7 @@ class ProfileDocument:
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None

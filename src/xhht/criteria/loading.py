@@ -235,6 +235,10 @@ def _check_document(document: doc.ProfileDocument, report: CheckContext) -> None
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
         report.report_error("XH501", "/effective_to", "/effective_from")
+    last = document.no_subjects_from
+    if last and ((start and last.date <= start) or (end and last.date >= end)):
+        pointer = "/no_subjects_from/date"
+        report.report_error("XH506", pointer, "/effective_from", "/effective_to")
     if document.legal_basis is None and document.provenance is not doc.Provenance.ILLUSTRATIVE:
         report.report_error("XH502", "", "/legal_basis", "/provenance")
     if document.status is doc.ProfileStatus.RETIRED and not (end and document.ended_by):

@@ -63,7 +63,8 @@ class EvidenceRule:
 
     Attributes:
         required: whether a value without a verifier is treated as unknown.
-        valid_months: calendar months for which dated evidence counts, or None for no limit.
+        valid_months: calendar months for which dated evidence counts, the last day included, or
+            None for no limit.
     """
 
     required: bool = False
