@@ -42,7 +42,12 @@ def refusal(registry: Registry, title: str, day: str, **options: object) -> dict
             for level in ("commune", "district", "province")
         ),
         *(
-            ("learning_community", "2025-12-31", {"level": level}, f"vn.community.tt25-2023-{level}")
+            (
+                "learning_community",
+                "2025-12-31",
+                {"level": level},
+                f"vn.community.tt25-2023-{level}",
+            )
             for level in ("commune", "province")
         ),
         # Decision 244 from its issue on 28/7/2022, and 324 from its own on 25/10/2023.
@@ -98,7 +103,8 @@ def test_those_passed_over_are_named_with_why() -> None:
     units = refusal(
         bundled_profiles(), "learning_unit", "2020-09-20", applies_to={"managed_by": "commune"}
     )
-    assert "vn.unit.tt22-2020@1.0.0 (only for managed_by: district, province; kind: agency)" in units["en"]
+    limits = "managed_by: district, province; kind: agency"
+    assert f"vn.unit.tt22-2020@1.0.0 (only for {limits})" in units["en"]
     early = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
     assert "vn.unit.tt22-2020@1.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
     clans = refusal(bundled_profiles(), "learning_clan", "2024-01-01")
