@@ -71,7 +71,8 @@ class Oracle:
 
     def _over_completions(self, read: Callable[[], T]) -> list[T]:
         facts, values = self.facts, []
-        for self.facts in self.completions:
+        for completion in self.completions:
+            self.facts = completion
             values.append(read())
         self.facts = facts
         return values

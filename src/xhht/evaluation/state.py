@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -20,7 +21,7 @@ from xhht.rules.lowering import lower
 from xhht.rules.plan import ClosingPlan, NodePlan, Plan, SharePlan
 from xhht.text import LabelledEnum
 
-__all__ = ["CriterionResult", "EvaluationState", "Status", "Verdict"]
+__all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
 
 
 class Status(LabelledEnum):
@@ -75,6 +76,10 @@ class CriterionResult:
         }
 
 
+NO_STANDARDS: Final[Mapping[str, EvaluationState]] = MappingProxyType({})
+"""The standards of a result that rests on none."""
+
+
 @frozen(eq=False)
 class EvaluationState:
     """The state of the evaluation of one subject.
@@ -88,6 +93,7 @@ class EvaluationState:
         input_lows, input_highs: the sets of the inputs, in steps; not shown in `repr`.
         lows, highs: the interval of every operator of the plan.
         reader: the read facts with their evidence; None if every fact is a plain known value.
+        standards: the results of other standards that inputs take, by input; not shown in `repr`.
         final: whether the assessment is closed.
     """
 
@@ -99,6 +105,7 @@ class EvaluationState:
     lows: tuple[int, ...] = field(repr=False)
     highs: tuple[int, ...] = field(repr=False)
     reader: FactReader | None = field(repr=False)
+    standards: Mapping[str, EvaluationState] = field(default=NO_STANDARDS, repr=False)
     final: bool = False
 
     @property
