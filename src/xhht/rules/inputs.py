@@ -10,15 +10,20 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from attrs import field, frozen
+
+from xhht.domain.titles import Title
 
 __all__ = [
     "BOOL_DOMAIN",
     "COUNT_MAX",
+    "NO_LEVEL",
     "EvidenceRule",
     "Input",
     "InputType",
+    "Standard",
     "bound_propagation_order",
     "share_parts",
 ]
@@ -27,6 +32,9 @@ COUNT_MAX = 10**9
 """The upper bound of a count or decimal that declares none."""
 
 BOOL_DOMAIN = (0, 1)
+
+NO_LEVEL: Final = "none"
+"""The option that stands for no level, where options are the levels of another profile."""
 
 
 class InputType(StrEnum):
@@ -64,6 +72,19 @@ class EvidenceRule:
 
 
 @frozen(kw_only=True)
+class Standard:
+    """The title of a profile on whose result for the same subject an input rests.
+
+    Attributes:
+        title: the title.
+        applies_to: the kinds of subject that its profile must be for: keys with their values.
+    """
+
+    title: Title
+    applies_to: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@frozen(kw_only=True)
 class Input:
     """One input: its kind and its domain.
 
@@ -77,6 +98,7 @@ class Input:
         at_most: the input that bounds this one from above, or None.
         evidence: the evidence that a value requires.
         part_of: for one of the two counts of a share of members, the declared input; else None.
+        standard: the standard on whose result it rests, or None.
     """
 
     name: str
@@ -88,6 +110,7 @@ class Input:
     at_most: str | None = None
     evidence: EvidenceRule = EvidenceRule()
     part_of: Input | None = None
+    standard: Standard | None = None
 
     @property
     def declared_input(self) -> Input:
