@@ -156,11 +156,15 @@ MAX_MONTHS = 1200
 class InputReader:
     """Builds the declared inputs of one file."""
 
-    def __init__(self, report: CheckContext) -> None:
+    def __init__(
+        self, report: CheckContext, lists: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self._report = report
+        self._lists = lists or {}
 
     def read(self, entries: dict[str, doc.InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; invalid ones have a usable domain."""
+        self._check_lists(entries)
         inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
         for declared in inputs:
@@ -171,6 +175,15 @@ class InputReader:
             self._error("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
         return inputs
+
+    def _check_lists(self, entries: Mapping[str, doc.InputEntry]) -> None:
+        named = {entry.choices for entry in entries.values() if isinstance(entry.choices, str)}
+        if not all(self._report.is_complete(_pointer(name, "")) for name in entries):
+            return
+        for name in self._lists:
+            if name not in named:
+                pointer = child("/choice_lists", name)
+                self._report.report_error("XH390", pointer, "/inputs", name=name)
 
     def _error(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
@@ -228,12 +241,22 @@ class InputReader:
             minimum=lower,
             maximum=upper,
             step=step,
-            choices=tuple(entry.choices or ()),
+            choices=self._choices(name, entry),
             at_most=entry.at_most,
             evidence=EvidenceRule(evidence.required, evidence.valid_months)
             if evidence
             else EvidenceRule(),
         )
+
+    def _choices(self, name: str, entry: doc.InputEntry) -> tuple[str, ...]:
+        if entry.choices is None or isinstance(entry.choices, dict):
+            return tuple(entry.choices or ())
+        if entry.choices not in self._lists and self._report.is_read("/choice_lists"):
+            hint = self._report.suggest(entry.choices, self._lists)
+            self._refuse("XH389", name, "choices", found=entry.choices, hint=hint)
+        elif not self._report.is_complete(child("/choice_lists", entry.choices)):
+            self._report.mark_placeholder(_pointer(name, "choices"))
+        return tuple(self._lists.get(entry.choices, ()))
 
     def _step(self, name: str, entry: doc.InputEntry) -> Fraction:
         if entry.type is InputType.ASSESSED:
