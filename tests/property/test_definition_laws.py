@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 from hypothesis import given
+from varied_profiles import loaded
 
 from xhht.criteria.compare import compare_profiles
 from xhht.testing._random_profiles import Data, profiles
-
-from varied_profiles import loaded
 
 
 def written_out(data: Data) -> Data:

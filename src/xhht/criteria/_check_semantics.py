@@ -137,7 +137,7 @@ class SemanticChecker:
         names |= {*ex.input_names(*trees), *ex.definition_names(*trees)}
         names |= {value.name for value in ex.values_in(*trees)}
         for rule in self._rules.levels:
-            names |= {rule.requires.since} if rule.requires else set()
+            names |= {*rule.requires.inputs()} if rule.requires else set()
         for declared in self._rules.inputs:
             names |= {declared.name, declared.at_most} if declared.at_most else set()
         return names
@@ -149,7 +149,8 @@ class SemanticChecker:
         names += [definition.name for definition in self._rules.definitions]
         words = {word for words in self._report.undetermined_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
-        words |= {entry.requires.since for entry in self._entries if entry.requires}
+        required = [entry.requires for entry in self._entries if entry.requires]
+        words |= {name for rule in required for name in (rule.since, rule.held) if name}
         likely = {self._report.suggest(word, names) for word in words.difference(names)}
         return words | {name for name in likely if name}
 
