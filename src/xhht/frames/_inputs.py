@@ -452,9 +452,7 @@ class ColumnReader:
         issues += reading.issues
         if not doubts:
             return evolve(reading, issues=issues)
-        return evolve(
-            reading, ends=_doubted(declared, reading.ends, any_of(doubts)), issues=issues
-        )
+        return evolve(reading, ends=_doubted(declared, reading.ends, any_of(doubts)), issues=issues)
 
     def _is_fresh(self, rule: EvidenceRule, day: nw.Expr) -> nw.Expr:
         if rule.valid_months is None or self._as_of is None:
