@@ -221,7 +221,12 @@ def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
 
 
 def _required_comparisons(condition: object) -> Iterator[ex.Compare]:
-    """Yield the comparisons that a condition requires to hold, except those under `not`."""
+    """Yield the comparisons that a condition requires to hold.
+
+    Without those under `not`, and those of a definition, which are examined where it is.
+    """
+    if isinstance(condition, ex.Named) and condition.definition is not None:
+        return
     match condition:
         case ex.Compare():
             yield condition
