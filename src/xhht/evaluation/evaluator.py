@@ -52,7 +52,7 @@ class Evaluator:
     """
 
     def __init__(
-        self, profile: Profile, *, final: bool = False, standards: Iterable[Profile] = ()
+        self, profile: Profile, standards: Iterable[Profile] = (), *, final: bool = False
     ) -> None:
         self.profile = profile
         self.final = final
