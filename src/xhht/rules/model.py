@@ -7,7 +7,6 @@ here; `lower` converts them to whole steps of the profile's grid.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from xhht.numbers import Grid
 from xhht.rules.expressions import Condition, Dated, Number
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import Combination, RoundingRule, Scoring
+from xhht.text import LabelledEnum
 
 __all__ = [
     "Applicability",
@@ -33,21 +33,21 @@ __all__ = [
 ]
 
 
-class Requirement(StrEnum):
+class Requirement(LabelledEnum):
     """How a criterion counts: an unmet `must` blocks every level; `advisory` never counts."""
 
-    MUST = "must"
-    SCORED = "scored"
-    ADVISORY = "advisory"
+    MUST = "must", "bắt buộc", "mandatory"
+    SCORED = "scored", "được tính điểm", "scored"
+    ADVISORY = "advisory", "khuyến khích, không tính vào kết quả", "advisory, never counts"
 
 
-class NaPolicy(StrEnum):
+class NaPolicy(LabelledEnum):
     """What happens to the points of a criterion that does not apply."""
 
-    FULL = "full"
-    ZERO = "zero"
-    DROP = "drop"
-    REDISTRIBUTE = "redistribute"
+    FULL = "full", "được tính đủ điểm", "counts in full"
+    ZERO = "zero", "không có điểm", "has no points"
+    DROP = "drop", "không tính vào tổng", "is left out"
+    REDISTRIBUTE = "redistribute", "điểm chia cho các mục còn lại", "its points go to the others"
 
 
 @frozen
