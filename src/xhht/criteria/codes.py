@@ -669,6 +669,22 @@ _POINTS = {
         "Change 'na_policy' of the entry below, or put 'worst_of' and 'redistribute' into "
         "separate branches.",
     ),
+    "XH355": _error(
+        "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",
+        "'{found}' is not an input of type 'bool'.",
+        "'held' trong 'requires' phải là đầu vào cho biết đối tượng đã được công nhận mức thấp "
+        "hơn hay chưa.",
+        "'held' in 'requires' must name the input that says whether the lower level has been "
+        "recognised.",
+    ),
+    "XH356": _error(
+        "'binds: holders' (chỉ ràng buộc đối tượng đã được công nhận) cần khóa 'held'.",
+        "'binds: holders' requires the key 'held'.",
+        "Thêm 'held: TÊN', với TÊN là đầu vào kiểu 'bool' cho biết đối tượng đã được công nhận "
+        "mức thấp hơn hay chưa; hoặc bỏ 'binds'.",
+        "Add 'held: NAME', where NAME is the 'bool' input that says whether the lower level has "
+        "been recognised; or remove 'binds'.",
+    ),
 }
 
 _MEANING = {

@@ -19,7 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import LabelledEnum, Text
 
@@ -371,6 +371,8 @@ class RequiresEntry:
     level: str = text_field(IDENTIFIER)
     months: int
     since: str = text_field(IDENTIFIER)
+    held: str | None = text_field(IDENTIFIER, default=None)
+    binds: Binds = Binds.EVERYONE
 
 
 @frozen(kw_only=True)

@@ -490,18 +490,17 @@ class _Lowering:
 
     def _level(self, rule: model.LevelRule, gate: int, conditions: ConditionLowering) -> LevelPlan:
         parts = [conditions.truth(rule.when)]
-        names = list(ex.input_names(rule.when))
+        prerequisite: tuple[str, ...] = ()
         if rule.requires is not None:
-            since = ex.NumberInput(rule.requires.since)
-            long_enough = ex.Compare(">=", ex.AsOf(rule.requires.months), since)
-            parts.append(conditions.truth(long_enough))
-            names.append(rule.requires.since)
+            parts.append(conditions.truth(rule.requires.condition()))
+            prerequisite = rule.requires.inputs()
         when = self.build.all_of(parts)
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),
             when=when,
-            inputs=tuple(self.index[name] for name in names),
+            inputs=tuple(self.index[name] for name in ex.input_names(rule.when)),
+            prerequisite_inputs=tuple(self.index[name] for name in prerequisite),
             unknown_threshold=conditions.depends_on_unknown(rule.when),
         )
 

@@ -343,7 +343,9 @@ class LevelPlan:
         id: the level.
         award: index of the truth that it is awarded, regardless of better levels.
         when: index of the truth of its own condition.
-        inputs: the inputs that its own condition reads.
+        inputs: the inputs that its condition `when` reads.
+        prerequisite_inputs: the inputs that its prerequisite reads, in the order in which they
+            are asked for: whether the lower level is held, if an input says so, and since when.
         unknown_threshold: index of the truth that its own condition depends on an unknown
             threshold, or None.
     """
@@ -352,6 +354,7 @@ class LevelPlan:
     award: int
     when: int
     inputs: tuple[int, ...]
+    prerequisite_inputs: tuple[int, ...]
     unknown_threshold: int | None
 
 

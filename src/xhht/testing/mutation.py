@@ -27,7 +27,7 @@ from xhht.issues import Mark
 from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import Combination
 from xhht.testing.cases import Case, run_case
 
@@ -52,6 +52,7 @@ _ENUM_VALUES: Final[dict[str, list[str]]] = {
     "na_policy": [*NaPolicy],
     "requirement": [*Requirement],
     "combine": [*Combination],
+    "binds": [*Binds],
 }
 _TOKEN = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')|(?P<name>[A-Za-z_]\w*)|(?P<sign>[<>=!]=|[<>])"""
