@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xhht.criteria.profile import Profile
 from xhht.rules.inputs import Input
-from xhht.rules.sentences import Situation, Vocabulary, Wording
+from xhht.rules.ranges import Situation, Vocabulary
+from xhht.rules.sentences import Wording
 from xhht.text import Text
 
 __all__ = ["ProfileVocabulary", "wording_of"]
@@ -41,6 +42,10 @@ class ProfileVocabulary(Vocabulary):
     def value(self, name: str) -> Text:
         """Return the label of a dated value."""
         return (self._document.values or {})[name].label
+
+    def definition(self, name: str) -> Text:
+        """Return the label of a definition."""
+        raise KeyError(name)
 
 
 def wording_of(profile: Profile, situation: Situation | None = None) -> Wording:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from xhht.criteria.wording import wording_of
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.rules.plan import Interval
-from xhht.rules.sentences import Range, Situation, Wording
+from xhht.rules.ranges import Range, Situation
+from xhht.rules.sentences import Wording
 from xhht.text import Text
 
 __all__ = ["current_wording"]

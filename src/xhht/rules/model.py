@@ -7,6 +7,7 @@ here; `lower` converts them to whole steps of the profile's grid.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
 

@@ -238,7 +238,7 @@ class MetWhen(_ScoringRule):
         return LoweredScoring(points, context.build.negation(truth) if top < 0 else truth)
 
     def describe(self, wording: Wording, points: Fraction) -> Text:
-        return wording.clause(self.when)
+        return wording.sentence(self.when)
 
     def form_text(self, texts: Sequence[str]) -> str | None:
         return texts[0]
@@ -443,11 +443,12 @@ _IN_PROPORTION = Text(
     en="{points} points times {share}, {rounding} to {step} points",
 )
 _FOR_EACH = Text(
-    vi="mỗi đơn vị của {count}: {each} điểm, {limit}", en="{each} points for each of {count}, {limit}"
+    vi="mỗi đơn vị của {count}: {each} điểm, {limit}",
+    en="{each} points for each of {count}, {limit}",
 )
 _AT_MOST = Text(vi="nhiều nhất {points} điểm", en="at most {points} points")
 _AT_LEAST = Text(vi="trừ nhiều nhất đến {points} điểm", en="down to {points} points")
-_AWARDED = Text(vi="điểm chấm: {input}", en="points awarded: {input}")
+_AWARDED = Text(vi="{input}, do người đánh giá chấm", en="{input}, as assessed")
 
 
 def _reaching(context: LoweringContext, points: int, top: int) -> LoweredScoring:

@@ -7,7 +7,6 @@ itself contain commas, "và" or "or".
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -17,77 +16,17 @@ from typing import Final, NamedTuple, TypeAlias, assert_never
 from attrs import frozen
 
 from xhht import labels
-from xhht.dates import day_text, months_before, months_text
+from xhht.dates import day_text, months_text
 from xhht.numbers import decimal_label, percent_label, share_label
 from xhht.rules import expressions as ex
 from xhht.rules.expressions import NumberKind
-from xhht.rules.inputs import Input, InputType
-from xhht.rules.plan import Interval
+from xhht.rules.inputs import InputType
+from xhht.rules.ranges import Range, Ranges, Situation, Vocabulary
 from xhht.text import Text, join
 
-__all__ = ["Range", "Situation", "Vocabulary", "Wording", "capitalized"]
-
-Range: TypeAlias = tuple[Fraction, Fraction]
-"""The least and the greatest value that a number may have."""
+__all__ = ["Wording", "capitalized"]
 
 Tree: TypeAlias = "ex.Condition | ex.Number"
-
-
-class Vocabulary(ABC):
-    """The labels that a profile gives to what its conditions name."""
-
-    @abstractmethod
-    def input(self, name: str) -> Input:
-        """Return an input of the plan."""
-
-    @abstractmethod
-    def label(self, name: str) -> Text:
-        """Return the label of an input as declared."""
-
-    @abstractmethod
-    def unit(self, name: str) -> Text | None:
-        """Return the unit of an input, or None."""
-
-    @abstractmethod
-    def option(self, name: str, option: str) -> Text:
-        """Return the label of an option of a choice."""
-
-    @abstractmethod
-    def criterion(self, node: str) -> Text:
-        """Return the id and the name of a criterion."""
-
-    @abstractmethod
-    def value(self, name: str) -> Text:
-        """Return the label of a dated value."""
-
-
-class Situation(ABC):
-    """The values of one subject on the day of evaluation."""
-
-    @property
-    @abstractmethod
-    def day(self) -> date | None:
-        """The day of evaluation, if there is one."""
-
-    @abstractmethod
-    def ends(self, name: str) -> Interval:
-        """Return the set of values of an input, in steps."""
-
-    @abstractmethod
-    def points(self, node: str | None) -> Range:
-        """Return the points of a criterion; the total for None."""
-
-    @abstractmethod
-    def available(self) -> Range:
-        """Return the points that are available."""
-
-    @abstractmethod
-    def is_met(self, node: str) -> tuple[bool, bool]:
-        """Return whether a criterion is certainly met, and whether it is possibly met."""
-
-    @abstractmethod
-    def status(self, node: str) -> Text:
-        """Return the status of a criterion."""
 
 
 class _Relation(StrEnum):
@@ -156,15 +95,16 @@ class Wording:
     def __init__(self, vocabulary: Vocabulary, situation: Situation | None = None) -> None:
         self._vocabulary = vocabulary
         self._situation = situation
-        self._ranges = _Ranges(vocabulary, situation) if situation else None
+        self._ranges = Ranges(vocabulary, situation) if situation else None
 
     def sentence(self, tree: Tree) -> Text:
         """Return an expression as a sentence without a full stop; it begins with a capital."""
-        return capitalized(self.clause(tree))
+        return capitalized(self._writer(is_composed=_is_composed(tree)).of(tree))
 
     def clause(self, tree: Tree, *, shows_now: bool = True) -> Text:
         """Return an expression as a part of a sentence, with the current values or without."""
-        return self._writer(is_composed=_is_composed(tree)).of(tree, shows_now=shows_now)
+        is_composed = isinstance(tree, ex.TruthInput) or _is_composed(tree)
+        return self._writer(is_composed=is_composed).of(tree, shows_now=shows_now)
 
     def lines(self, tree: Tree) -> tuple[tuple[int, Text], ...]:
         """Return an expression as lines, each with its depth from 0.
@@ -198,7 +138,7 @@ class _Writer:
         self,
         vocabulary: Vocabulary,
         situation: Situation | None,
-        ranges: _Ranges | None,
+        ranges: Ranges | None,
         is_composed: bool,
     ) -> None:
         self._vocabulary = vocabulary
@@ -217,6 +157,8 @@ class _Writer:
     # Conditions
 
     def _condition(self, tree: ex.Condition, *, is_denied: bool, shows_now: bool = True) -> Text:
+        if tree.definition is not None:
+            return self._defined(tree, tree.definition, is_denied, shows_now)
         match tree:
             case ex.TruthConstant(value):
                 return _ALWAYS if value is not is_denied else _NEVER
@@ -224,7 +166,8 @@ class _Writer:
                 return _UNKNOWN_CONDITION
             case ex.TruthInput(name):
                 text = self._truth(name, is_denied)
-                return self._with_notes(text, self._truth_now(name) if shows_now else ())
+                notes = self._truth_now(name, is_denied) if shows_now else ()
+                return self._with_notes(text, notes)
             case ex.ChoiceIn(name, options):
                 text = self._choice(name, options, is_denied)
                 return self._with_notes(text, self._choice_now(name) if shows_now else ())
@@ -243,8 +186,21 @@ class _Writer:
             case _:
                 assert_never(tree)
 
+    def _defined(self, tree: ex.Condition, name: str, is_denied: bool, shows_now: bool) -> Text:
+        """Return a condition that has a name, by its label."""
+        text = self._stated(self._vocabulary.definition(name), is_denied)
+        if not shows_now or self._ranges is None:
+            return text
+        truth = self._known_truth(tree)
+        value = _NOT_KNOWN if truth is None else (_FALSE, _TRUE)[truth is not is_denied]
+        return self._with_notes(text, (_IS_NOW.format(value=value),))
+
     def _truth(self, name: str, is_denied: bool) -> Text:
-        label = self._vocabulary.label(self._vocabulary.input(name).declared_input.name)
+        declared = self._vocabulary.input(name).declared_input
+        return self._stated(self._vocabulary.label(declared.name), is_denied)
+
+    def _stated(self, label: Text, is_denied: bool) -> Text:
+        """Return the label of a truth as a statement, or its denial."""
         if not is_denied:
             return _quoted(label) if self._is_composed else label
         vi = _NOT_THE_CASE.vi.format(label=label.vi)
@@ -271,7 +227,11 @@ class _Writer:
         texts: list[Text] = []
         parts = _flattened(tree, is_denied)
         if isinstance(tree, ex.All) is not is_denied:
-            met = [part for part, denied in parts if isinstance(part, ex.Met) and not denied]
+            met = [
+                part
+                for part, denied in parts
+                if isinstance(part, ex.Met) and not denied and part.definition is None
+            ]
             if len(set(met)) > 1:
                 texts.append(self._all_met(met, shows_now))
                 parts = [(part, denied) for part, denied in parts if denied or part not in met]
@@ -280,13 +240,16 @@ class _Writer:
                 texts.append(self._between(part, shows_now))
                 continue
             text = self._condition(part, is_denied=denied, shows_now=shows_now)
-            texts.append(_bracketed(text) if isinstance(part, _LISTS) else text)
+            is_list = isinstance(part, _LISTS) and part.definition is None
+            texts.append(_bracketed(text) if is_list else text)
         return list(dict.fromkeys(texts))
 
     def _all_met(self, nodes: Sequence[ex.Met], shows_now: bool) -> Text:
         """Return that several criteria are met."""
         names = (
-            self._with_notes(self._criterion(met.node), self._met_now(met.node) if shows_now else ())
+            self._with_notes(
+                self._criterion(met.node), self._met_now(met.node) if shows_now else ()
+            )
             for met in dict.fromkeys(nodes)
         )
         return _ALL_MET.format(nodes=_series(list(names)))
@@ -308,7 +271,9 @@ class _Writer:
         ]
         truth = self._known_truth(tree.condition)
         if truth is not None:
-            return _BECAUSE.format(text=sides[not truth], reason=self._reason(tree.condition, truth))
+            return _BECAUSE.format(
+                text=sides[not truth], reason=self._reason(tree.condition, truth)
+            )
         condition = self._condition(tree.condition, is_denied=False, shows_now=shows_now)
         return _IF_ELSE.format(condition=condition, then=sides[0], other=sides[1])
 
@@ -343,7 +308,7 @@ class _Writer:
             part, total = ratio
             return self._with_notes(template.format(part=part, mark=mark.text, total=total), notes)
         templates = _DATES if kind is NumberKind.DATE else _NUMBERS
-        if isinstance(subject, _TOTALS) and relation is _Relation.AT_LEAST:
+        if isinstance(subject, _TOTALS):
             templates = _POINTS
         unit = self._unit(subject) if kind is NumberKind.NUMBER else _PLAIN
         text = templates[relation].format(
@@ -353,6 +318,8 @@ class _Writer:
 
     def _ratio(self, subject: ex.Number) -> tuple[Text, Text] | None:
         """Return part and total of a share of two numbers."""
+        if subject.definition is not None:
+            return None
         if isinstance(subject, ex.Percent):
             return _TOTAL_POINTS, _AVAILABLE
         if isinstance(subject, ex.ShareOf) and self._share_of_members(subject) is None:
@@ -364,6 +331,13 @@ class _Writer:
 
     def _threshold(self, tree: ex.Number, kind: NumberKind) -> _Threshold:
         """Return a threshold: the number that counts, and why where it depends on the subject."""
+        if tree.definition is not None:
+            label = _quoted(self._vocabulary.definition(tree.definition))
+            ends = self._ranges.number(tree) if self._ranges else None
+            if ends is None or ends[0] != ends[1]:
+                return _Threshold(label)
+            text = _constant(ends[0], kind)
+            return _Threshold(text, (_NAMED.format(text=text, label=label),))
         match tree:
             case ex.NumberIf(condition, then, other):
                 sides = [self._threshold(side, kind) for side in (then, other)]
@@ -408,7 +382,10 @@ class _Writer:
 
     # Numbers
 
-    def _number(self, tree: ex.Number, kind: NumberKind) -> Text:
+    def _number(self, tree: ex.Number, kind: NumberKind) -> Text:  # noqa: C901 - one case a node
+        if tree.definition is not None:
+            label = self._vocabulary.definition(tree.definition)
+            return _quoted(label) if self._is_composed else label
         match tree:
             case ex.Constant(value):
                 return _constant(value, kind)
@@ -504,7 +481,7 @@ class _Writer:
             return _PART.format(percent=share_label(factor), part=text)
         return _MULTIPLE.format(factor=decimal_label(factor), part=text)
 
-    def _kind(self, tree: ex.Number) -> NumberKind | None:
+    def _kind(self, tree: ex.Number) -> NumberKind | None:  # noqa: C901 - one case a node
         """Return the kind of a number, or None if it follows from the other side."""
         match tree:
             case ex.Constant() | ex.Unknown():
@@ -542,7 +519,8 @@ class _Writer:
         if isinstance(tree, _TOTALS):
             return _IN_POINTS
         if isinstance(tree, ex.Sum) and self._kind(tree) is NumberKind.NUMBER:
-            if any(self._kind(part) is NumberKind.DATE for _, part in tree.of):
+            kinds = [self._kind(part) for _, part in _terms(tree)]
+            if NumberKind.DATE in kinds:
                 return _IN_DAYS
         if isinstance(tree, ex.Product):
             return _PLAIN
@@ -564,11 +542,11 @@ class _Writer:
         listed = join(notes, "; ")
         return _NOTED.format(text=text, notes=listed) if listed.vi else text
 
-    def _truth_now(self, name: str) -> Iterator[Text]:
+    def _truth_now(self, name: str, is_denied: bool) -> Iterator[Text]:
         """Yield the value of a truth where the sentence has other parts too."""
         if self._situation is not None and self._is_composed:
             lower, upper = self._situation.ends(name)
-            known = labels.YES if lower else labels.NO
+            known = (_FALSE, _TRUE)[not lower] if is_denied else (labels.NO, labels.YES)[lower]
             yield _IS_NOW.format(value=known if lower == upper else _NOT_KNOWN)
 
     def _choice_now(self, name: str) -> Iterator[Text]:
@@ -670,9 +648,10 @@ def _flattened(tree: ex.Condition, is_denied: bool) -> list[_Part]:
     parts: list[_Part] = []
     for part in tree.of if isinstance(tree, _LISTS) else ():
         denied = is_denied
-        while isinstance(part, ex.Not):
+        while isinstance(part, ex.Not) and part.definition is None:
             part, denied = part.of, not denied
-        if isinstance(part, _LISTS) and (isinstance(part, ex.All) is not denied) is is_all:
+        is_list = isinstance(part, _LISTS) and part.definition is None
+        if is_list and (isinstance(part, ex.All) is not denied) is is_all:
             parts += _flattened(part, denied)
         else:
             parts.append((part, denied))
@@ -694,6 +673,8 @@ def _joined(parts: Sequence[_Part]) -> Iterator[tuple[ex.Condition | _Between, b
 
 def _pair(first: ex.Condition, second: ex.Condition) -> _Between | None:
     """Return a lower and an upper bound of one number as one part."""
+    if first.definition is not None or second.definition is not None:
+        return None
     for lower, upper in ((first, second), (second, first)):
         match lower, upper:
             case (
@@ -750,6 +731,8 @@ def _is_composed(tree: Tree) -> bool:
 
 def _nesting(tree: Tree) -> int:
     """Return how many lists of conditions are inside one another."""
+    if tree.definition is not None:
+        return 0
     if isinstance(tree, _LISTS):
         return 1 + max(map(_nesting, tree.of), default=0)
     return _nesting(tree.of) if isinstance(tree, ex.Not) else 0
@@ -812,151 +795,6 @@ def _series(parts: Sequence[Text]) -> Text:
     return _AND.format(first=join(parts[:-1], ", "), second=parts[-1])
 
 
-# The values
-
-
-class _Ranges:
-    """Works out the ranges of numbers and the truths of conditions for one subject."""
-
-    def __init__(self, vocabulary: Vocabulary, situation: Situation) -> None:
-        self._vocabulary, self._situation = vocabulary, situation
-
-    def number(self, tree: ex.Number) -> Range | None:
-        """Return the range of a number, or None if a part of it has none."""
-        match tree:
-            case ex.Constant(value):
-                return value, value
-            case ex.Unknown() | ex.LowestIndicator():
-                return None
-            case ex.Dated():
-                step = tree.on(self._situation.day)
-                return None if step.value is None else (step.value, step.value)
-            case ex.NumberInput(name):
-                lower, upper = map(
-                    self._vocabulary.input(name).number, self._situation.ends(name)
-                )
-                return lower, upper
-            case ex.AsOf(months):
-                day = self._situation.day
-                if day is None:
-                    return None
-                ordinal = Fraction(months_before(day, months).toordinal())
-                return ordinal, ordinal
-            case ex.Sum(of):
-                return self._sum(of)
-            case ex.Product(left, right):
-                return self._corners(left, right)
-            case ex.Extreme(greatest, of):
-                choose = max if greatest else min
-                ends = [end for end in map(self.number, of) if end is not None]
-                if len(ends) < len(of):
-                    return None
-                return choose(low for low, _ in ends), choose(high for _, high in ends)
-            case ex.NumberIf(condition, then, other):
-                return self._either(condition, then, other)
-            case ex.ShareOf() | ex.Percent():
-                return self._share(tree)
-            case ex.AllPoints():
-                return self._situation.points(None)
-            case ex.PointsOf(node):
-                return self._situation.points(node)
-            case _:
-                assert_never(tree)
-
-    def _sum(self, of: tuple[tuple[Fraction, ex.Number], ...]) -> Range | None:
-        lower = upper = Fraction(0)
-        for factor, part in of:
-            ends = self.number(part)
-            if ends is None:
-                return None
-            low, high = sorted(factor * end for end in ends)
-            lower, upper = lower + low, upper + high
-        return lower, upper
-
-    def _corners(self, left: ex.Number, right: ex.Number) -> Range | None:
-        first, second = self.number(left), self.number(right)
-        if first is None or second is None:
-            return None
-        products = [one * other for one in first for other in second]
-        return min(products), max(products)
-
-    def _either(self, condition: ex.Condition, then: ex.Number, other: ex.Number) -> Range | None:
-        certain, possible = self.truth(condition)
-        if certain == possible:
-            return self.number(then if certain else other)
-        first, second = self.number(then), self.number(other)
-        if first is None or second is None:
-            return None
-        return min(first[0], second[0]), max(first[1], second[1])
-
-    def sides(self, share: ex.ShareOf | ex.Percent) -> tuple[Range | None, Range | None]:
-        """Return the ranges of the part and the total of a share."""
-        if isinstance(share, ex.Percent):
-            return self._situation.points(None), self._situation.available()
-        return self.number(share.numerator), self.number(share.denominator)
-
-    def _share(self, share: ex.ShareOf | ex.Percent) -> Range | None:
-        part, total = self.sides(share)
-        if part is None or total is None or total[0] <= 0 or part[0] < 0:
-            return None
-        if isinstance(share, ex.ShareOf) and isinstance(share.denominator, ex.Sum):
-            names = ex.input_names(share.numerator)
-            if names and self._vocabulary.input(names[0]).part_of is not None:
-                others = total[0] - part[0], total[1] - part[1]
-                return part[0] / (part[0] + others[1]), part[1] / (part[1] + others[0])
-        match share:
-            case ex.ShareOf(ex.NumberInput(name), ex.NumberInput(larger)):
-                if self._vocabulary.input(name).at_most == larger:
-                    return part[0] / total[1], min(part[1] / total[0], Fraction(1))
-        return part[0] / total[1], part[1] / total[0]
-
-    def truth(self, tree: ex.Condition) -> tuple[bool, bool]:
-        """Return whether a condition is certain, and whether it is possible."""
-        match tree:
-            case ex.TruthConstant(value):
-                return value, value
-            case ex.Unknown():
-                return False, True
-            case ex.TruthInput(name):
-                lower, upper = self._situation.ends(name)
-                return bool(lower), bool(upper)
-            case ex.ChoiceIn(name, options):
-                choices = self._vocabulary.input(name).options(self._situation.ends(name)[1])
-                return all(c in options for c in choices), any(c in options for c in choices)
-            case ex.Met(node):
-                return self._situation.is_met(node)
-            case ex.Not(of):
-                certain, possible = self.truth(of)
-                return not possible, not certain
-            case ex.All(of):
-                truths = [self.truth(part) for part in of]
-                return all(low for low, _ in truths), all(high for _, high in truths)
-            case ex.Any_(of):
-                truths = [self.truth(part) for part in of]
-                return any(low for low, _ in truths), any(high for _, high in truths)
-            case ex.Compare():
-                return self._compared(tree)
-            case ex.TruthIf(condition, then, other):
-                certain, possible = self.truth(condition)
-                sides = self.truth(then), self.truth(other)
-                if certain == possible:
-                    return sides[not certain]
-                return sides[0][0] and sides[1][0], sides[0][1] or sides[1][1]
-            case _:
-                assert_never(tree)
-
-    def _compared(self, tree: ex.Compare) -> tuple[bool, bool]:
-        left, right = self.number(tree.left), self.number(tree.right)
-        if left is None or right is None:
-            return False, True
-        if tree.sign == ">=":
-            return left[0] >= right[1], left[1] >= right[0]
-        if tree.sign == ">":
-            return left[0] > right[1], left[1] > right[0]
-        meet = left[0] <= right[1] and right[0] <= left[1]
-        return left[0] == left[1] == right[0] == right[1], meet
-
-
 _DEEP: Final = 3
 """From this nesting on, a condition is written as an outline."""
 _LISTS: Final = (ex.All, ex.Any_)
@@ -991,7 +829,7 @@ _INPUT_KINDS: Final = {
 _ALWAYS: Final = Text(vi="mọi trường hợp", en="in every case")
 _NEVER: Final = Text(vi="không trường hợp nào", en="in no case")
 _UNKNOWN_CONDITION: Final = Text(
-    vi="một điều kiện chưa thấy trong nguồn", en="a condition not found in the sources"
+    vi="đáp ứng điều kiện chưa thấy trong nguồn", en="a condition not found in the sources holds"
 )
 _UNKNOWN_NUMBER: Final = Text(
     vi="ngưỡng chưa thấy trong nguồn", en="a threshold not found in the sources"
@@ -1004,9 +842,7 @@ _SEPARATORS: Final = (",", ";", ":", "(", " và ", " hoặc ", " hay ")
 _IS: Final = Text(vi="{label} là {options}", en="{label} is {options}")
 _IS_NOT: Final = Text(vi="{label} không phải là {options}", en="{label} is not {options}")
 _IS_ONE_OF: Final = Text(vi="{label} là một trong: {options}", en="{label} is one of {options}")
-_IS_NONE_OF: Final = Text(
-    vi="{label} không thuộc: {options}", en="{label} is none of {options}"
-)
+_IS_NONE_OF: Final = Text(vi="{label} không thuộc: {options}", en="{label} is none of {options}")
 _MET: Final = Text(vi="đạt {node}", en="{node} is met")
 _ALL_MET: Final = Text(vi="đạt tất cả {nodes}", en="{nodes} are met")
 _NOT_MET: Final = Text(vi="không đạt {node}", en="{node} is not met")
@@ -1048,14 +884,22 @@ _NUMBERS: Final[Mapping[_Relation, Text]] = {
     _Relation.UNEQUAL: Text(vi="{subject} khác {mark}", en="{subject}: other than {mark}"),
 }
 _POINTS: Final[Mapping[_Relation, Text]] = {
-    **_NUMBERS,
-    _Relation.AT_LEAST: Text(vi="{subject} đạt từ {mark} trở lên", en="{subject}: at least {mark}"),
+    _Relation.AT_LEAST: Text(
+        vi="{subject} đạt từ {mark} trở lên", en="{subject} of at least {mark}"
+    ),
+    _Relation.MORE: Text(vi="{subject} đạt trên {mark}", en="{subject} of more than {mark}"),
+    _Relation.AT_MOST: Text(vi="{subject} không quá {mark}", en="{subject} of at most {mark}"),
+    _Relation.LESS: Text(vi="{subject} dưới {mark}", en="{subject} of less than {mark}"),
+    _Relation.EQUAL: Text(vi="{subject} đúng {mark}", en="{subject} of exactly {mark}"),
+    _Relation.UNEQUAL: Text(vi="{subject} khác {mark}", en="{subject} other than {mark}"),
 }
 _SHARES: Final[Mapping[_Relation, Text]] = {
     _Relation.AT_LEAST: Text(
         vi="{part} đạt ít nhất {mark} {total}", en="{part}: at least {mark} of {total}"
     ),
-    _Relation.MORE: Text(vi="{part} đạt trên {mark} {total}", en="{part}: more than {mark} of {total}"),
+    _Relation.MORE: Text(
+        vi="{part} đạt trên {mark} {total}", en="{part}: more than {mark} of {total}"
+    ),
     _Relation.AT_MOST: Text(
         vi="{part} không quá {mark} {total}", en="{part}: at most {mark} of {total}"
     ),
@@ -1069,7 +913,9 @@ _ALL_OF: Final = Text(vi="{part} đạt đủ {mark} {total}", en="{part}: {mark
 _DATES: Final[Mapping[_Relation, Text]] = {
     _Relation.AT_LEAST: Text(vi="{subject} từ {mark} trở đi", en="{subject}: on or after {mark}"),
     _Relation.MORE: Text(vi="{subject} sau {mark}", en="{subject}: after {mark}"),
-    _Relation.AT_MOST: Text(vi="{subject} chậm nhất là {mark}", en="{subject}: no later than {mark}"),
+    _Relation.AT_MOST: Text(
+        vi="{subject} chậm nhất là {mark}", en="{subject}: no later than {mark}"
+    ),
     _Relation.LESS: Text(vi="{subject} trước {mark}", en="{subject}: before {mark}"),
     _Relation.EQUAL: Text(vi="{subject} đúng {mark}", en="{subject}: on {mark}"),
     _Relation.UNEQUAL: Text(vi="{subject} khác {mark}", en="{subject}: not on {mark}"),
@@ -1155,6 +1001,8 @@ _DATE_EXTREMES: Final = {
 _NOTED: Final = Text(vi="{text} ({notes})", en="{text} ({notes})")
 _NOT_KNOWN: Final = Text(vi="chưa biết", en="not known")
 _IS_NOW: Final = Text(vi="hiện: {value}", en="now: {value}")
+_TRUE: Final = Text(vi="đúng", en="true")
+_FALSE: Final = Text(vi="không đúng", en="not true")
 _NOW: Final = Text(vi="hiện {value}", en="now {value}")
 _NOW_AGAINST: Final = Text(vi="hiện {value} so với {other}", en="now {value} against {other}")
 _FROM_TO: Final = Text(vi="từ {lower} đến {upper}", en="{lower} to {upper}")
