@@ -198,7 +198,7 @@ def _evidence_effect(old: Any, new: Any) -> Effect:
     before, after = (
         (
             bool(rule and rule.required),
-            -(rule.valid_months if rule and rule.valid_months else 10**6),
+            -(10**6 if rule is None or rule.valid_months is None else rule.valid_months),
         )
         for rule in (old, new)
     )

@@ -21,6 +21,7 @@ from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
+from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording
 from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label
@@ -365,6 +366,9 @@ class _Explainer:
             parts += [evidence.source] if evidence.source else []
             parts += [self._day(evidence.dated)] if evidence.dated else []
             evidence_note = f" [{', '.join(parts)}]"
+        standard = result.standards.get(declared_input.name)
+        if standard is not None:
+            evidence_note = f" [{levels_text(standard).get(self._lang)}]"
         return self._named_value(label, declared_input.name, value) + evidence_note
 
     def _named_value(self, label: Text, name: str, value: str | Text) -> str:
@@ -434,7 +438,7 @@ _HEADING: Final = Text(
 )
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
-_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
+_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"

@@ -13,13 +13,14 @@ from xhht.dates import months_text
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result_types import GapDict
+from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules.model import Binds, Leaf
 from xhht.rules.plan import LevelPlan, NodePlan, Plan
 from xhht.rules.scoring import Assessed
-from xhht.text import Lang, Text
+from xhht.text import Lang, Text, join
 
 __all__ = ["Gap", "gaps_of"]
 
@@ -119,7 +120,9 @@ def _missing(
             name = result.plan.inputs[index].declared_input.name
             reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
     for name, reason in reason_by_name.items():
-        yield _input_gap(result.profile, name, node_id, reason)
+        gap = _input_gap(result.profile, name, node_id, reason)
+        standard = result.standards.get(name)
+        yield gap if standard is None else _standard_gap(gap, result.profile, standard)
 
 
 # The texts depend on the profile only, and many subjects need the same ones.
@@ -128,6 +131,18 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
     label = profile.document.inputs[name].label
     text = _INPUT_TEXTS[reason].format(label=label)
     return Gap(input=name, criterion=node_id, reason=reason, text=text)
+
+
+def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
+    """Return the gap of an input whose standard is open, with what is unknown there."""
+    name = gap.input or ""
+    unknown = dict.fromkeys(one.text for one in gaps_of(standard) if one.input or not one.criterion)
+    text = _STANDARD.format(
+        label=profile.document.inputs[name].label,
+        result=levels_text(standard),
+        unknown=join(unknown, " "),
+    )
+    return evolve(gap, text=text)
 
 
 def _undefined(result: EvaluationState) -> Iterator[Gap]:
@@ -264,6 +279,11 @@ _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
         en="Evidence not verified: {label}.",
     ),
 }
+
+_STANDARD = Text(
+    vi="Chưa xác định: {label}; {result}. {unknown}",
+    en="Undetermined: {label}; {result}. {unknown}",
+)
 
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(

@@ -397,4 +397,6 @@ class Plan:
 
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""
-        return self.uses_as_of or any(i.evidence.valid_months for i in self.inputs)
+        return self.uses_as_of or any(
+            declared.evidence.valid_months is not None for declared in self.inputs
+        )

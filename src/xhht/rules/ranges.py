@@ -16,7 +16,7 @@ from xhht.rules.inputs import Input
 from xhht.rules.plan import Interval
 from xhht.text import Text
 
-__all__ = ["Range", "Ranges", "Situation", "Vocabulary"]
+__all__ = ["Range", "Ranges", "Situation", "Vocabulary", "share_of_members"]
 
 Range: TypeAlias = tuple[Fraction, Fraction]
 """The least and the greatest value that a number may have."""
@@ -81,6 +81,15 @@ class Situation(ABC):
     @abstractmethod
     def status(self, node: str) -> Text:
         """Return the status of a criterion."""
+
+
+def share_of_members(vocabulary: Vocabulary, share: ex.ShareOf) -> str | None:
+    """Return the input whose two counts a share compares; None if it is no share of members."""
+    if isinstance(share.numerator, ex.NumberInput):
+        part = vocabulary.input(share.numerator.name)
+        if part.part_of is not None:
+            return part.name
+    return None
 
 
 class Ranges:
@@ -165,11 +174,9 @@ class Ranges:
         part, total = self.sides(share)
         if part is None or total is None or total[0] <= 0 or part[0] < 0:
             return None
-        if isinstance(share, ex.ShareOf) and isinstance(share.denominator, ex.Sum):
-            names = ex.input_names(share.numerator)
-            if names and self._vocabulary.input(names[0]).part_of is not None:
-                others = total[0] - part[0], total[1] - part[1]
-                return part[0] / (part[0] + others[1]), part[1] / (part[1] + others[0])
+        if isinstance(share, ex.ShareOf) and share_of_members(self._vocabulary, share) is not None:
+            others = total[0] - part[0], total[1] - part[1]
+            return part[0] / (part[0] + others[1]), part[1] / (part[1] + others[0])
         match share:
             case ex.ShareOf(ex.NumberInput(name), ex.NumberInput(larger)):
                 if self._vocabulary.input(name).at_most == larger:

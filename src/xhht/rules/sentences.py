@@ -21,7 +21,7 @@ from xhht.numbers import decimal_label, percent_label, share_label
 from xhht.rules import expressions as ex
 from xhht.rules.expressions import NumberKind
 from xhht.rules.inputs import InputType
-from xhht.rules.ranges import Range, Ranges, Situation, Vocabulary
+from xhht.rules.ranges import Range, Ranges, Situation, Vocabulary, share_of_members
 from xhht.text import Text, join
 
 __all__ = ["Wording", "capitalized"]
@@ -72,6 +72,7 @@ class _Threshold(NamedTuple):
 
     text: Text
     notes: tuple[Text, ...] = ()
+    is_number: bool = True
 
 
 @frozen
@@ -99,11 +100,11 @@ class Wording:
 
     def sentence(self, tree: Tree) -> Text:
         """Return an expression as a sentence without a full stop; it begins with a capital."""
-        return capitalized(self._writer(is_composed=_is_composed(tree)).of(tree))
+        return capitalized(self._writer(is_composed=self._is_composed(tree)).of(tree))
 
     def clause(self, tree: Tree, *, shows_now: bool = True) -> Text:
         """Return an expression as a part of a sentence, with the current values or without."""
-        is_composed = isinstance(tree, ex.TruthInput) or _is_composed(tree)
+        is_composed = isinstance(tree, ex.TruthInput) or self._is_composed(tree)
         return self._writer(is_composed=is_composed).of(tree, shows_now=shows_now)
 
     def lines(self, tree: Tree) -> tuple[tuple[int, Text], ...]:
@@ -114,6 +115,20 @@ class Wording:
         if _nesting(tree) < _DEEP:
             return ((0, self.clause(tree)),)
         return tuple(self._writer(is_composed=True).outline(tree))
+
+    def _is_composed(self, tree: Tree) -> bool:
+        """Return whether a sentence has several parts or labels that could be misread as one."""
+        if tree.definition is not None or isinstance(tree, ex.Not):
+            return (
+                tree.definition is None and isinstance(tree, ex.Not) and self._is_composed(tree.of)
+            )
+        if isinstance(tree, _COMPOSED):
+            return True
+        if isinstance(tree, ex.ShareOf) and share_of_members(self._vocabulary, tree) is not None:
+            return False
+        if isinstance(tree, (ex.Compare, ex.ShareOf)):
+            return any(map(self._is_composed, _sides(tree)))
+        return False
 
     def _writer(self, *, is_composed: bool) -> _Writer:
         return _Writer(self._vocabulary, self._situation, self._ranges, is_composed)
@@ -310,7 +325,8 @@ class _Writer:
         templates = _DATES if kind is NumberKind.DATE else _NUMBERS
         if isinstance(subject, _TOTALS):
             templates = _POINTS
-        unit = self._unit(subject) if kind is NumberKind.NUMBER else _PLAIN
+        has_unit = mark.is_number and kind is NumberKind.NUMBER
+        unit = self._unit(subject) if has_unit else _PLAIN
         text = templates[relation].format(
             subject=self._number(subject, kind), mark=unit.format(number=mark.text)
         )
@@ -322,7 +338,7 @@ class _Writer:
             return None
         if isinstance(subject, ex.Percent):
             return _TOTAL_POINTS, _AVAILABLE
-        if isinstance(subject, ex.ShareOf) and self._share_of_members(subject) is None:
+        if isinstance(subject, ex.ShareOf) and share_of_members(self._vocabulary, subject) is None:
             number = NumberKind.NUMBER
             return self._number(subject.numerator, number), self._number(
                 subject.denominator, number
@@ -335,7 +351,7 @@ class _Writer:
             label = _quoted(self._vocabulary.definition(tree.definition))
             ends = self._ranges.number(tree) if self._ranges else None
             if ends is None or ends[0] != ends[1]:
-                return _Threshold(label)
+                return _Threshold(label, is_number=False)
             text = _constant(ends[0], kind)
             return _Threshold(text, (_NAMED.format(text=text, label=label),))
         match tree:
@@ -372,7 +388,7 @@ class _Writer:
             _STEP.format(number=text, day=day_text(step.start)) if step.start else text
             for text, step in texts
         )
-        return _Threshold(label, (join(listed, ", "),))
+        return _Threshold(label, (join(listed, "; "),), is_number=False)
 
     def _is_unknown(self, tree: ex.Number) -> bool:
         if isinstance(tree, ex.Dated):
@@ -414,7 +430,7 @@ class _Writer:
                     )
                 )
             case ex.ShareOf(numerator, denominator):
-                members = self._share_of_members(tree)
+                members = share_of_members(self._vocabulary, tree)
                 if members is not None:
                     return self._input(members)
                 return _SHARE.format(part=self._of(numerator), total=self._of(denominator))
@@ -439,14 +455,6 @@ class _Writer:
     def _criterion(self, node: str) -> Text:
         label = self._vocabulary.criterion(node)
         return _quoted(label) if self._is_composed else label
-
-    def _share_of_members(self, share: ex.ShareOf) -> str | None:
-        """Return the input whose two counts a share compares, if it is a share of members."""
-        if isinstance(share.numerator, ex.NumberInput):
-            part = self._vocabulary.input(share.numerator.name)
-            if part.part_of is not None:
-                return part.name
-        return None
 
     def _sum(self, tree: ex.Sum, kind: NumberKind) -> Text:
         terms = [*_terms(tree)]
@@ -698,6 +706,12 @@ def _comparison_of(
     return _Comparison(relation, tree.left, tree.right, kind)
 
 
+def _sides(tree: ex.Compare | ex.ShareOf) -> tuple[ex.Number, ex.Number]:
+    if isinstance(tree, ex.Compare):
+        return tree.left, tree.right
+    return tree.numerator, tree.denominator
+
+
 def _terms(tree: ex.Sum, scale: Fraction = Fraction(1)) -> Iterator[tuple[Fraction, ex.Number]]:
     """Yield the terms of a sum and of the sums in it."""
     for factor, part in tree.of:
@@ -720,13 +734,6 @@ def _is_threshold(tree: ex.Number) -> bool:
             return _is_threshold(left) and _is_threshold(right)
         case _:
             return isinstance(tree, (ex.Constant, ex.Unknown, ex.Dated, ex.AsOf))
-
-
-def _is_composed(tree: Tree) -> bool:
-    """Return whether a sentence has several parts or labels that could be misread as one."""
-    return any(isinstance(node, _COMPOSED) for node in ex.walk(tree) if node is not tree) or (
-        isinstance(tree, _COMPOSED) and not isinstance(tree, ex.Not)
-    )
 
 
 def _nesting(tree: Tree) -> int:
@@ -801,7 +808,6 @@ _LISTS: Final = (ex.All, ex.Any_)
 _TOTALS: Final = (ex.AllPoints, ex.PointsOf, ex.LowestIndicator)
 _COMPOSED: Final = (
     *_LISTS,
-    ex.Not,
     ex.TruthIf,
     ex.NumberIf,
     ex.Product,
