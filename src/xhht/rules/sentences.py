@@ -118,10 +118,10 @@ class Wording:
 
     def _is_composed(self, tree: Tree) -> bool:
         """Return whether a sentence has several parts or labels that could be misread as one."""
-        if tree.definition is not None or isinstance(tree, ex.Not):
-            return (
-                tree.definition is None and isinstance(tree, ex.Not) and self._is_composed(tree.of)
-            )
+        if tree.definition is not None:
+            return False
+        if isinstance(tree, ex.Not):
+            return self._is_composed(tree.of)
         if isinstance(tree, _COMPOSED):
             return True
         if isinstance(tree, ex.ShareOf) and share_of_members(self._vocabulary, tree) is not None:
@@ -359,9 +359,9 @@ class _Writer:
                 sides = [self._threshold(side, kind) for side in (then, other)]
                 truth = self._known_truth(condition)
                 if truth is not None:
-                    text, notes = sides[not truth]
-                    reason = self._reason(condition, truth)
-                    return _Threshold(text, (_BECAUSE_OF.format(text=text, reason=reason), *notes))
+                    mark, reason = sides[not truth], self._reason(condition, truth)
+                    note = _BECAUSE_OF.format(text=mark.text, reason=reason)
+                    return mark._replace(notes=(note, *mark.notes))
                 note = _EITHER_NOTE.format(
                     then=sides[0].text,
                     condition=self._reason(condition, truth=True),

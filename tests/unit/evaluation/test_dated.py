@@ -209,8 +209,8 @@ def test_a_condition_of_one_subject_may_use_them() -> None:
         ("2025-07-01", "en", "    - Pass mark: not found in the sources"),
         (
             *("2026-01-01", "en"),
-            "    ! Level 'Pass' requires: total points of at least 12.5 (12.5: “Pass mark” from 2026-01-01; now 2.5); "
-            "maximum possible points: 2.5.",
+            "    ! Level 'Pass' requires: total points of at least 12.5 (12.5: “Pass mark” from "
+            "2026-01-01; now 2.5); maximum possible points: 2.5.",
         ),
     ],
 )

@@ -69,8 +69,8 @@ def text(lang: str) -> str:
         "        - Tổng số: 1.200",
         "        - Loại: A / C",
         "        - Từ ngày: 31/01/2024 [đã xác nhận, 01/02/2024]",
-        "        Quy tắc: “Loại” là một trong: “A”, “B” (hiện: A / C) và “Từ ngày” chậm nhất là ngày đánh "
-        "giá (hiện 31/01/2024)",
+        "        Quy tắc: “Loại” là một trong: “A”, “B” (hiện: A / C) và “Từ ngày” chậm nhất là ngày "
+        "đánh giá (hiện 31/01/2024)",
         "        Vị trí: sample.yaml, dòng 26",
         "    Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     ],
@@ -88,8 +88,8 @@ def test_the_vietnamese_tree_has_this_line(line: str) -> None:
         "    1.1 Rate: met, 7.5/7.5 points",
         "        Clause: khoản 2 Điều 5 (sample.yaml, line 21)",
         "        Place: sample.yaml, line 26",
-        "        Rule: “Kind” is one of “A”, “B” (now: A / C) and “Since”: no later than the day of "
-        "evaluation (now 2024-01-31)",
+        "        Rule: “Kind” is one of “A”, “B” (now: A / C) and “Since”: no later than the day "
+        "of evaluation (now 2024-01-31)",
         "        - Total: 1200",
         "        - Since: 2024-01-31 [verified, 2024-02-01]",
     ],
@@ -150,8 +150,8 @@ def test_a_sentence_tells_verdict_level_points_and_what_stands_in_the_way() -> N
     result = xhht.evaluate(PROFILE, {"total": 30, "part": 3}, as_of=date(2024, 12, 31))
     assert result.explain("en", "sentence").text() == (
         "Sample: Does not meet the criteria — 0–2.5/10 points; unknown: Kind, Since; "
-        "not fully met: 1.1; the lowest level 'Fair' requires: total points of at least 5 (now 0 to "
-        "2.5)."
+        "not fully met: 1.1; the lowest level 'Fair' requires: total points of at least 5 (now 0 "
+        "to 2.5)."
     )
     assert result.explain(depth="sentence").text() == (
         "Mẫu thử: Chưa đạt tiêu chí — 0–2,5/10 điểm; chưa biết: Loại, Từ ngày; "
