@@ -54,7 +54,7 @@ def make_document(
         FactsError: as `evaluate` does.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> document = make_document(profile, {"has_learning_policy": True}, keep_facts=False)
     >>> document.outcome.points_possible, document.facts
     (Fraction(100, 1), None)

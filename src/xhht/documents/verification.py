@@ -202,7 +202,7 @@ def verify(
 
     >>> import xhht
     >>> from xhht.documents import make_document
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> verify(make_document(profile, {"has_learning_policy": True}))
     ()
     """

@@ -84,7 +84,7 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> CaseCoverage
     """Return which aspects of a profile the results cover.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> coverage = coverage_of(profile, [xhht.evaluate(profile, {"has_learning_policy": True})])
     >>> coverage.touched, [aspect.key for aspect in coverage.untouched][:2]
     (2, [('1.1', 'unmet'), ('1.2', 'met')])
