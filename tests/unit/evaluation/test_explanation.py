@@ -69,8 +69,8 @@ def text(lang: str) -> str:
         "        - Tổng số: 1.200",
         "        - Loại: A / C",
         "        - Từ ngày: 31/01/2024 [đã xác nhận, 01/02/2024]",
-        "        Quy tắc: “Loại” là một trong: “A”, “B” (hiện: A / C) và “Từ ngày” chậm nhất là ngày "
-        "đánh giá (hiện 31/01/2024)",
+        "        Quy tắc: “Loại” là một trong: “A”, “B” (hiện: A / C) và “Từ ngày” chậm nhất là "
+        "ngày đánh giá (hiện 31/01/2024)",
         "        Vị trí: sample.yaml, dòng 26",
         "    Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     ],
