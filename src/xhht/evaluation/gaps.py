@@ -72,7 +72,7 @@ def _closed(result: EvaluationState) -> Iterator[Gap]:
 @lru_cache(maxsize=4096)
 def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) -> Gap:
     label = profile.document.inputs[name].label
-    text = _FACT.format(what=text, label=label, input=name)
+    text = _FACT.format(what=text, label=label)
     return Gap(input=name, criterion=node_id, reason=GapReason.CLOSED, text=text)
 
 
@@ -358,7 +358,7 @@ _CLOSED_AS_APPLYING = Text(
     en="No evidence at the close of the assessment that it does not apply, so it applies under "
     "{clause}",
 )
-_FACT = Text(vi="{what}: {label} ({input}).", en="{what}: {label} ({input}).")
+_FACT = Text(vi="{what}: {label}.", en="{what}: {label}.")
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",
     en="A share with denominator 0 is undefined; more facts cannot resolve this.",

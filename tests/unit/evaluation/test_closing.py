@@ -62,11 +62,11 @@ def test_what_is_not_known_not_to_apply_applies() -> None:
     [library, school] = [gap for gap in result.gaps() if gap.reason.value == "closed"]
     assert school.text.vi == (
         "Không có minh chứng là không áp dụng khi kết thúc đánh giá nên coi là áp dụng theo "
-        "Khoản 3 Điều 9: Trường (school)."
+        "Khoản 3 Điều 9: Trường."
     )
     assert library.text.en == (
         "No evidence at the close of the assessment, so it counts as not met under "
-        "Khoản 3 Điều 9: Library (library)."
+        "Khoản 3 Điều 9: Library."
     )
     assert (school.criterion, library.criterion) == ("1.3", "1.3")
 
