@@ -38,9 +38,11 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.domain.register import TitleRegister
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import Evaluator
+from xhht.evaluation.prerequisites import facts_with_register
 from xhht.evaluation.result import Evaluation
 from xhht.rollup.joint import AreaMeasurement
 from xhht.rollup.tally import Points, Tally
@@ -71,6 +73,8 @@ class Campaign:
         as_of: the day of evaluation; if omitted, 31 December of the year.
         illustrative: whether invented profiles may be chosen; the result is marked as such.
         final: whether the assessment is closed; see `xhht.evaluate`.
+        register: the recorded decisions, which answer what prerequisites ask; see
+            `facts_with_register`. A fact that differs from them refuses the record.
 
     Raises:
         DomainError: the areas do not form a tree on that day.
@@ -85,8 +89,9 @@ class Campaign:
         as_of: date | None = None,
         illustrative: bool = False,
         final: bool = False,
+        register: TitleRegister | None = None,
     ) -> None:
-        self.final = final
+        self.final, self.register = final, register
         self.year = year
         self.as_of = as_of or date(year, 12, 31)
         self.profiles = profiles if isinstance(profiles, Registry) else Registry(tuple(profiles))
@@ -113,7 +118,7 @@ class Run:
 
     def __init__(self, setup: Campaign, society: Society, progress: ProgressCallback) -> None:
         self.year, self.as_of, self.areas = setup.year, setup.as_of, setup.areas
-        self.final = setup.final
+        self.final, self._register = setup.final, setup.register
         self._progress = progress
         self._places = SubjectPlaces(setup.areas)
         self._totals = DeclaredTotals(society.totals, self._places)
@@ -430,7 +435,11 @@ class Run:
         """Return the facts of a subject with those derived from its members."""
         written = record.untyped
         known = record.facts if written is None else written.read(profile)
-        return self._sums.facts(record, known, profile)
+        facts = self._sums.facts(record, known, profile)
+        if self._register is None:
+            return facts
+        subject = record.key[1]
+        return facts_with_register(profile, facts, self._register, subject, self.as_of)
 
     def _outcomes(
         self, profile: Profile, result: Evaluation

@@ -17,7 +17,14 @@ from attrs import evolve, frozen
 from xhht.cli._context import CommandContext, missing_argument, print_text, with_context
 from xhht.cli._facts import read_subjects
 from xhht.cli._files import document_writer, write_documents
-from xhht.cli._inputs import POLARS, file_of_columns, is_columnar, named_profile, open_input
+from xhht.cli._inputs import (
+    POLARS,
+    file_of_columns,
+    is_columnar,
+    load_register,
+    named_profile,
+    open_input,
+)
 from xhht.cli._options import (
     ColumnOptions,
     column_options,
@@ -25,6 +32,7 @@ from xhht.cli._options import (
     final_option,
     input_path,
     numbers_option,
+    register_option,
 )
 from xhht.cli._subjects import (
     INVALID_FACTS,
@@ -33,6 +41,7 @@ from xhht.cli._subjects import (
     fail_if_both_stdin,
     print_header,
     print_safely,
+    with_register,
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
@@ -104,6 +113,7 @@ class _ExplanationWriter:
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
 @final_option
+@register_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -130,6 +140,7 @@ def command(
     facts: str | None,
     as_of: date | None,
     final: bool,
+    register: str | None,
     explain: bool,
     document: str | None,
     depth: str | None,
@@ -158,6 +169,9 @@ def command(
         context.fail(_DOCUMENT_ALONE)
     chosen = named_profile(context, profile)
     day = as_of or date.today()
+    if register is not None and (over_columns or facts is None):
+        context.fail(_REGISTER_ROWS)
+    decisions = load_register(context, register, [chosen])
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
@@ -166,7 +180,8 @@ def command(
             )
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
-            subjects = context.progress(read_subjects(context, stream, facts, chosen, numbers))
+            read = read_subjects(context, stream, facts, chosen, numbers)
+            subjects = context.progress(with_register(read, chosen, decisions, day))
             keep_facts = document == "facts"
             has_errors = write_documents(
                 context,
@@ -178,7 +193,9 @@ def command(
                 write=write,
             )
     else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, final=final)
+        outcomes = evaluate_subjects(
+            context, facts, chosen, day, numbers, final=final, register=decisions
+        )
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
@@ -306,6 +323,12 @@ def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
 
 
+_REGISTER_ROWS = Text(
+    vi="--register chỉ dùng cho từng đối tượng trong JSON hoặc CSV; với bảng, hãy thêm cột cho các "
+    "đầu vào 'held' và 'since' của bộ tiêu chí.",
+    en="--register applies to single subjects from JSON or CSV; in tables, add columns for the "
+    "inputs 'held' and 'since' of the profile.",
+)
 _EXPLAIN_ROWS = Text(
     vi="--explain và --document chỉ dùng cho từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy "
     "chọn về bảng.",
