@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -108,9 +108,8 @@ class _Comparison:
     def choice_lists(self) -> Iterator[ProfileChange]:
         kind, section = ChangedPart.CHOICE_LIST, "/choice_lists"
         old, new = (item.document.choice_lists or {} for item in (self._old, self._new))
-        for old_id, new_id in self.recorder.pairs(
-            old, new, {name: name for name in old if name in new}
-        ):
+        same = {name: name for name in old if name in new}
+        for old_id, new_id in self.recorder.pairs(old, new, same):
             pointers = (old_id and child(section, old_id), new_id and child(section, new_id))
             if old_id is None or new_id is None:
                 ids = old_id, new_id
@@ -140,11 +139,13 @@ class _Comparison:
 
     def _effect_by_clauses(self, name: str, old: Any, new: Any) -> Effect:
         """Return the effect of a changed definition, from all clauses that use it."""
+        definitions = {item.name: item.tree.definition for item in self._new.rules.definitions}
+        names = {name}  # and the definitions that are only another name for it
+        while more := {other for other, of in definitions.items() if of in names} - names:
+            names |= more
         effects_of_clauses = set()
         for _, clause, rule in self.recorder.clauses:
-            before, after = (
-                normal_form(_set_definition(clause, name, tree)) for tree in (old, new)
-            )
+            before, after = (normal_form(_set_definition(clause, names, t)) for t in (old, new))
             if before != after:
                 effects_of_clauses.add(rule(compare_trees(before, after)))
         return _together(effects_of_clauses)
@@ -253,12 +254,12 @@ def _together(clause_effects: set[Effect]) -> Effect:
     return Effect.UNKNOWN if distinct else Effect.NEITHER
 
 
-def _set_definition(tree: Any, name: str, value: Any) -> Any:
-    """Return a tree with another tree under a definition, wherever it is used by its name."""
+def _set_definition(tree: Any, names: Collection[str], value: Any) -> Any:
+    """Return a tree with another tree under a definition, wherever one of its names is used."""
 
     def change(node: Any) -> Any:
-        if isinstance(node, ex.Named) and node.definition == name:
-            return evolve(value, definition=name)
+        if isinstance(node, ex.Named) and node.definition in names:
+            return evolve(value, definition=node.definition)
         return node
 
     return map_tree(tree, change)

@@ -100,6 +100,9 @@ def test_list_has_every_promised_key() -> None:
     source = programme.pop("source")
     assert programme == {
         "id": PROGRAMME,
+        "version": "1.0.0",
+        "status": "active",
+        "changes": [],
         "name": "Promoting lifelong learning 2021-2030",
         "legal_basis": "387/QĐ-TTg",
         "provenance": "partial",
