@@ -62,15 +62,15 @@ def test_a_part_remembers_the_name_that_it_is_written_by() -> None:
 
 
 def test_what_only_levels_know_is_for_levels() -> None:
-    assert codes(TEXT.replace("flag and other", "other and enough")) == ["XH212"]
+    assert codes(TEXT.replace("flag and other", "flag and other and enough")) == ["XH212"]
     nested = TEXT.replace("when: large}", "when: enough}")
     assert codes(nested) == ["XH212"]
 
 
 def test_a_definition_has_the_type_of_what_it_stands_for() -> None:
-    assert codes(TEXT.replace("flag and other", "other and limit")) == ["XH204"]
+    assert codes(TEXT.replace("flag and other", "flag and other and limit")) == ["XH204"]
     assert codes(TEXT.replace("size >= limit", "size >= other")) == ["XH385"]
-    assert codes(TEXT.replace("flag and other", "size >= other")) == ["XH204"]
+    assert codes(TEXT.replace("flag and other", "flag and size >= other")) == ["XH204"]
 
 
 def test_an_unknown_name_suggests_a_definition() -> None:
