@@ -5,10 +5,11 @@ It is slow and plain on purpose. Where a share of nothing is compared it gives u
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from xhht.dates import add_months
 from xhht.numbers import Rounding
@@ -16,6 +17,7 @@ from xhht.rules import expressions as ex
 from xhht.rules import model as m
 from xhht.rules import scoring as scorings
 
+T = TypeVar("T")
 _DECIMAL_MODE = {
     Rounding.HALF_UP: "ROUND_HALF_UP",
     Rounding.HALF_EVEN: "ROUND_HALF_EVEN",
@@ -40,7 +42,12 @@ def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
 
 
 class Oracle:
-    """Judges complete facts under rules; `shown` says what values are that no source shows."""
+    """Judges complete facts under rules; `shown` says what values are that no source shows.
+
+    With `completions`, all completions of incomplete facts, it judges them at the close: each
+    indicator has the fewest points over all completions, what may apply applies, and the condition
+    of a level holds only if it does for every completion.
+    """
 
     def __init__(
         self,
@@ -48,17 +55,29 @@ class Oracle:
         facts: dict[str, Any],
         as_of: date,
         shown: dict[str, Fraction] | None = None,
+        completions: list[dict[str, Any]] | None = None,
     ) -> None:
+        self.completions = completions or [facts]
         self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
         self.points: dict[str, Fraction] = {}
         self.available: dict[str, Fraction] = {}
         self.judged: dict[str, Fraction] = {}
         self.met: dict[str, bool] = {}
         self.applies: dict[str, bool] = {}
+        self.kept: dict[str, bool] = {}
+        self.holds: dict[str, bool] = {}
         root = m.Branch(id="", children=rules.criteria)
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
         self.level = self._level()
+
+    def _over_completions(self, read: Callable[[], T]) -> list[T]:
+        facts, values = self.facts, []
+        for completion in self.completions:
+            self.facts = completion
+            values.append(read())
+        self.facts = facts
+        return values
 
     # Expressions
 
@@ -125,7 +144,7 @@ class Oracle:
             case ex.NumberIf(condition, then, other):
                 return self.number(then if self.truth(condition) else other)
             case ex.ShareOf(top, bottom):
-                if self.number(bottom) == 0:
+                if self.number(bottom) <= 0:
                     raise UndefinedError
                 return self.number(top) / self.number(bottom)
             case ex.AllPoints():
@@ -135,7 +154,7 @@ class Oracle:
                     raise UndefinedError
                 return self.total / self.total_available
             case ex.PointsOf(node):
-                return self.points[node] if self.inside[node] else Fraction(0)
+                return self.counted(node)
             case ex.LowestIndicator():
                 return self._lowest()
             case _:
@@ -146,11 +165,13 @@ class Oracle:
     def _score(self, node: m.TreeNode) -> tuple[Fraction, Fraction]:
         """Return points and available points if the criterion applies; note what it came to."""
         if isinstance(node, m.Leaf):
-            points, available = self._leaf(node), max(node.points, Fraction(0))
+            points = min(self._over_completions(lambda: self._leaf(node)))
+            available = max(node.points, Fraction(0))
             self.met[node.id] = points >= available
             if node.points == 0:
                 assert isinstance(node.scoring, scorings.MetWhen)
-                self.met[node.id] = self.truth(node.scoring.when)
+                when = node.scoring.when
+                self.met[node.id] = all(self._over_completions(lambda: self.truth(when)))
         else:
             points, available = self._children(node)
             self.met[node.id] = points >= available
@@ -176,8 +197,10 @@ class Oracle:
         absent: list[m.TreeNode] = []
         for node in branch.children:
             points, available = self._score(node)
-            applies = node.applies is None or self.truth(node.applies.when)
+            applies = node.applies is None or self._may_apply(node.applies)
+            self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node)
+            self.kept[node.id] = self._is_kept(node, applies)
             if not applies:
                 assert node.applies is not None
                 policy = node.applies.policy
@@ -196,6 +219,9 @@ class Oracle:
         if branch.cap is not None:
             points, available = min(points, branch.cap), min(available, branch.cap)
         return points, available
+
+    def _may_apply(self, rule: m.Applicability) -> bool:
+        return any(self._over_completions(lambda: self.truth(rule.when)))
 
     def _some_apply(self, node: m.TreeNode) -> bool:
         if isinstance(node, m.Leaf):
@@ -242,9 +268,12 @@ class Oracle:
                     available, Fraction(0)
                 )
             case scorings.Combination.BEST_OF:
-                return max(points), max(available)
+                kept = [n for n in counted if self.kept[n.id]]
+                if not kept:
+                    return Fraction(0), Fraction(0)
+                return max(self.points[n.id] for n in kept), max(self.available[n.id] for n in kept)
             case scorings.Combination.WORST_OF:
-                kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
+                kept = [n for n in counted if self.kept[n.id]]
                 if not kept:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
@@ -258,9 +287,19 @@ class Oracle:
                 first, second = (rounded(mean / weights, branch.rounding) for mean in means)
                 return first, second
 
-    @staticmethod
-    def _is_dropped(node: m.TreeNode) -> bool:
-        return node.applies is not None and node.applies.policy is m.NaPolicy.DROP
+    def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
+        """Whether a node counts: not dropped itself, and not everything below it dropped."""
+        if not applies:
+            assert node.applies is not None
+            return node.applies.policy in (m.NaPolicy.FULL, m.NaPolicy.ZERO)
+        if isinstance(node, m.Leaf):
+            return True
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self.kept[child.id] for child in counted or node.children)
+
+    def counted(self, node_id: str) -> Fraction:
+        """Return the points of a node; 0 below a criterion whose condition does not hold."""
+        return self.points[node_id] if self.inside[node_id] else Fraction(0)
 
     # Levels
 
@@ -271,7 +310,7 @@ class Oracle:
             self.inside[node.id] = within
             self.reached[node.id] = within and self.applies[node.id]
             if isinstance(node, m.Branch):
-                self._reach(node, self.reached[node.id])
+                self._reach(node, within and self.holds[node.id])
 
     def _lowest(self) -> Fraction:
         leaves = [
@@ -298,9 +337,12 @@ class Oracle:
         if self._barred():
             return None
         for rule in self.rules.levels:
-            if self._held_long_enough(rule.requires) and self.truth(rule.when):
+            if all(self._over_completions(lambda rule=rule: self._awards(rule))):
                 return rule.id
         return None
+
+    def _awards(self, rule: m.LevelRule) -> bool:
+        return self._held_long_enough(rule.requires) and self.truth(rule.when)
 
     def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
         if requires is None:

@@ -177,7 +177,8 @@ class _Writer:
         | op.Defined
         | op.Multiply
         | op.Portion
-        | op.Rounded,
+        | op.Rounded
+        | op.End,
     ) -> Iterator[str]:
         lower, upper = f"l{index}", f"h{index}"
         match operator:
@@ -194,7 +195,7 @@ class _Writer:
                 yield f"    {lower} = min({self._lower(then)}, {self._lower(other)})"
                 yield f"    {upper} = max({self._upper(then)}, {self._upper(other)})"
                 yield f"else: {lower} = {self._lower(other)}; {upper} = {self._upper(other)}"
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 yield f"if {self._lower(denominator)} > 0:"
                 yield f"    {lower} = {self._lower(condition)}; {upper} = {self._upper(condition)}"
                 yield f"else: {lower} = 0; {upper} = 1"
@@ -213,6 +214,8 @@ class _Writer:
                 arguments = f"{divisor}, {step}, {mode.name}"
                 yield f"{lower} = rounded({self._lower(of)}, {arguments})"
                 yield f"{upper} = rounded({self._upper(of)}, {arguments})"
+            case op.End(of, upper_end):
+                yield f"{lower} = {upper} = {(self._upper if upper_end else self._lower)(of)}"
             case _:
                 assert_never(operator)
 
@@ -252,6 +255,8 @@ class _Writer:
                 yield f"{name} = 1 if {self._value(of)} >= 0 else 0"
             case op.IsZero(of):
                 yield f"{name} = 0 if {self._value(of)} else 1"
+            case op.End(of, _):
+                yield f"{name} = {self._value(of)}"
             case _:
                 yield from self._exact_composite(index, operator)
 
@@ -265,7 +270,7 @@ class _Writer:
             case op.Choose(condition, then, other):
                 condition_value = self._value(condition)
                 yield f"{name} = {self._value(then)} if {condition_value} else {self._value(other)}"
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 yield f"if {self._value(denominator)} <= 0: return inputs, None"
                 yield f"{name} = {self._value(condition)}"
             case op.Multiply(left, right):

@@ -20,7 +20,9 @@ __all__ = [
     "AsOfDay",
     "AtLeastZero",
     "Choose",
+    "ClosingPlan",
     "Defined",
+    "End",
     "Greatest",
     "Interval",
     "IsZero",
@@ -137,10 +139,15 @@ class Choose:
 
 @frozen
 class Defined:
-    """The condition; unknown if the denominator may be 0."""
+    """The condition; unknown if the denominator may be 0.
+
+    `unknown_id` identifies the comparison, so that different comparisons of shares of nothing are
+    independent even if they agree wherever the shares are defined.
+    """
 
     denominator: int
     condition: int
+    unknown_id: int
 
 
 @frozen
@@ -167,6 +174,14 @@ class Rounded:
     mode: Rounding
 
 
+@frozen
+class End:
+    """One end of the operand, as if that were its value: what is still open is closed."""
+
+    of: int
+    upper: bool
+
+
 Operator: TypeAlias = (
     Known
     | Read
@@ -182,6 +197,7 @@ Operator: TypeAlias = (
     | Defined
     | Portion
     | Rounded
+    | End
 )
 
 
@@ -190,9 +206,9 @@ def operands(operator: Operator) -> tuple[int, ...]:
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
-        case Multiply(left, right) | Defined(left, right):
+        case Multiply(left, right) | Defined(left, right, _):
             return (left, right)
-        case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
+        case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _) | End(one, _):
             return (one,)
         case Choose(condition, then, other):
             return (condition, then, other)
@@ -243,6 +259,8 @@ def meaning(  # noqa: C901 - one case an operator
         case Rounded(_, divisor, step, mode):
             lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
             return lower, upper
+        case End(_, upper_end):
+            return of[0][upper_end], of[0][upper_end]
         case Read() | Among() | AsOfDay():
             raise TypeError(operator)
         case _:
@@ -281,11 +299,12 @@ class NodePlan:
     Attributes:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
-        points: index of the points that count towards the branch above.
+        points: index of the points that count towards the branch above; 0 below a criterion whose
+            condition does not hold.
         own_points: index of its own points, before redistribution from siblings.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `own_points`, in steps.
+        minimum: the minimum of `own_points` without waivers, in steps.
         met: index of the truth that it has all its points.
         applies: index of the truth that it applies.
         floor: index of the truth that its floor is reached, or None.
@@ -335,6 +354,29 @@ class SharePlan:
     of_points: bool = False
 
 
+@frozen(kw_only=True)
+class ClosingPlan:
+    """A number or truth that a final evaluation closes.
+
+    Attributes:
+        node: the criterion that it belongs to, or None for a level.
+        level: the level whose condition it is, counted from 0, or None for a criterion.
+        decides_applicability: whether it is the truth that the criterion applies.
+        before: its index before closing.
+        after: its index after closing; still open where the rules themselves are unknown.
+        inputs: the inputs that it reads.
+        within: index of the truth that it matters: that all around it applies.
+    """
+
+    node: str | None = None
+    level: int | None = None
+    decides_applicability: bool = False
+    before: int
+    after: int
+    inputs: tuple[int, ...]
+    within: int
+
+
 @frozen
 class LevelPlan:
     """A level.
@@ -377,6 +419,7 @@ class Plan:
             same.
         grid: the points that one unit represents.
         uses_as_of: whether a date is needed.
+        closings: what a final evaluation closes; empty in every other plan.
     """
 
     inputs: tuple[Input, ...]
@@ -394,6 +437,7 @@ class Plan:
     non_monotone_thresholds: tuple[int, ...]
     grid: Grid
     uses_as_of: bool
+    closings: tuple[ClosingPlan, ...] = ()
 
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""
