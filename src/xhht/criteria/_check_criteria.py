@@ -268,13 +268,15 @@ class TreeReader:
             shared, reason = counted, (entry.combine.value, entry.combine.rule.label)
         else:
             shared, reason = self._redistributed(entry, nodes, f"{pointer}/{key}"), _REDISTRIBUTE
-        places = [f"{pointer}/{key}/{index}/na_policy" for index in range(len(nodes))]
+        places = [f"{pointer}/{key}", f"{pointer}/combine"]
+        for index in range(len(nodes)):
+            places += [f"{pointer}/{key}/{index}/{name}" for name in ("applies_when", "na_policy")]
         if shared and entry.rounding is None:
             what, meaning = reason
             place = f"{pointer}/rounding"
             self._error("XH303", pointer, place, what=what, meaning=meaning, key="rounding")
         if not shared and entry.rounding is not None:
-            self._error("XH314", f"{pointer}/rounding", f"{pointer}/combine", *places, key="rounding")
+            self._error("XH314", f"{pointer}/rounding", *places, key="rounding")
         total = sum(map(_maximum, shared), Fraction(0))
         is_sum = not entry.combine.rule.is_weighted
         if is_sum and rounding and (total / rounding.step).denominator != 1:
@@ -286,8 +288,7 @@ class TreeReader:
         if may_be_absent and entry.all_absent is None:
             self._error("XH376", pointer, f"{pointer}/all_absent", *places)
         if not may_be_absent and entry.all_absent is not None:
-            sources = (f"{pointer}/combine", *places)
-            self._error("XH314", f"{pointer}/all_absent", *sources, key="all_absent")
+            self._error("XH314", f"{pointer}/all_absent", *places, key="all_absent")
         return shared
 
     def _redistributed(

@@ -278,8 +278,13 @@ class _Explainer:
             parts.append(entry.requirement.value)
         if isinstance(entry, IndicatorEntry):
             parts.insert(0, self._scoring(entry))
-        elif not entry.combine.rule.is_plain_sum:
-            parts.insert(0, entry.combine.value)
+        else:
+            if not entry.combine.rule.is_plain_sum:
+                parts.insert(0, entry.combine.value)
+            elif entry.rounding is not None:
+                parts.append(self._localized(_SHARED))
+            if entry.all_absent is not None:
+                parts.append(self._localized(_ALL_ABSENT, policy=entry.all_absent.value))
         return "; ".join(part for part in parts if part)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
@@ -408,6 +413,13 @@ _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
+)
+_SHARED: Final = Text(
+    vi="điểm của mục không áp dụng được chia cho các mục còn lại",
+    en="the points of what does not apply go to the rest",
+)
+_ALL_ABSENT: Final = Text(
+    vi="nếu mọi mục không áp dụng: {policy}", en="if nothing applies: {policy}"
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")

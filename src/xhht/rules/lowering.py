@@ -334,7 +334,11 @@ class _Lowering:
         policy, build = rule.policy, self.build
         points_outside = applicable.available if policy is model.NaPolicy.FULL else build.known(0)
         keeps_maximum = policy in (model.NaPolicy.FULL, model.NaPolicy.ZERO)
-        inside = applicable.present
+        present = (
+            build.any_of([build.negation(truth), applicable.present])
+            if keeps_maximum
+            else build.all_of([truth, applicable.present])
+        )
         not_applicable_is_met = build.known(int(policy is model.NaPolicy.FULL))
         return evolve(
             applicable,
@@ -344,7 +348,7 @@ class _Lowering:
             else build.choose(truth, applicable.available, build.known(0)),
             met=build.choose(truth, applicable.met, not_applicable_is_met),
             applies=build.all_of([truth, applicable.applies]),
-            present=build.choose(truth, inside, build.known(int(keeps_maximum))),
+            present=present,
         )
 
     def _barriers(self, tree: LoweredTree) -> Iterator[int]:
