@@ -58,7 +58,8 @@ class Oracle:
         self.met: dict[str, bool] = {}
         self.applies: dict[str, bool] = {}
         self.inner: dict[str, tuple[Fraction, Fraction]] = {}
-        self.left_out: dict[str, bool] = {}
+        self.kept: dict[str, bool] = {}
+        self.holds: dict[str, bool] = {}
         root = m.Branch(id="", children=rules.criteria)
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
@@ -129,7 +130,7 @@ class Oracle:
             case ex.NumberIf(condition, then, other):
                 return self.number(then if self.truth(condition) else other)
             case ex.ShareOf(top, bottom):
-                if self.number(bottom) == 0:
+                if self.number(bottom) <= 0:
                     raise UndefinedError
                 return self.number(top) / self.number(bottom)
             case ex.AllPoints():
@@ -139,7 +140,7 @@ class Oracle:
                     raise UndefinedError
                 return self.total / self.total_available
             case ex.PointsOf(node):
-                return self.points[node] if self.inside[node] else Fraction(0)
+                return self.counted(node)
             case ex.LowestIndicator():
                 return self._lowest()
             case _:
@@ -183,8 +184,9 @@ class Oracle:
             points, available = self._score(node)
             self.inner[node.id] = points, available
             applies = node.applies is None or self.truth(node.applies.when)
+            self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node)
-            self.left_out[node.id] = self._is_left_out(node, applies)
+            self.kept[node.id] = self._is_kept(node, applies)
             if not applies:
                 assert node.applies is not None
                 policy = node.applies.policy
@@ -205,19 +207,6 @@ class Oracle:
             return True
         counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
         return any(self.applies[child.id] for child in counted or node.children)
-
-    def _is_left_out(self, node: m.TreeNode, applies: bool) -> bool:
-        """Return whether a criterion is not counted at all: dropped, or all that is below it."""
-        if not applies:
-            assert node.applies is not None
-            return node.applies.policy in (m.NaPolicy.DROP, m.NaPolicy.REDISTRIBUTE)
-        if isinstance(node, m.Leaf) or node.all_absent in (
-            scorings.AllAbsent.FULL,
-            scorings.AllAbsent.ZERO,
-        ):
-            return False
-        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
-        return all(self.left_out[child.id] for child in counted)
 
     def _together(
         self,
@@ -282,7 +271,7 @@ class Oracle:
                 shared = self._shared(branch, counted)
                 if not shared:
                     return sum(points, Fraction(0)), sum(available, Fraction(0))
-                gone = [n for n in shared if n.applies and self.left_out[n.id]]
+                gone = [n for n in shared if n.applies and not self.kept[n.id]]
                 parts = [(n, *self.inner[n.id], self._most(n)) for n in shared if n not in gone]
                 top = sum((self._most(n) for n in shared), Fraction(0))
                 first, second = self._together(branch, parts, top, top)
@@ -297,9 +286,12 @@ class Oracle:
                     available, Fraction(0)
                 )
             case scorings.Combination.BEST_OF:
-                return max(points), max(available)
+                kept = [n for n in counted if self.kept[n.id]]
+                if not kept:
+                    return Fraction(0), Fraction(0)
+                return max(self.points[n.id] for n in kept), max(self.available[n.id] for n in kept)
             case scorings.Combination.WORST_OF:
-                kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
+                kept = [n for n in counted if self.kept[n.id]]
                 if not kept:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
@@ -307,16 +299,27 @@ class Oracle:
                 parts = [
                     (n, n.weight * self.points[n.id], n.weight * self.available[n.id], n.weight)
                     for n in counted
-                    if not self.left_out[n.id]
+                    if self.kept[n.id]
                 ]
-                if not all(self.left_out[n.id] for n in counted):
+                if parts:
                     return self._together(branch, parts, Fraction(1), Fraction(0))
                 uncapped = evolve(branch, cap=None)
                 return self._together(branch, [], Fraction(1), self._most(uncapped))
 
-    @staticmethod
-    def _is_dropped(node: m.TreeNode) -> bool:
-        return node.applies is not None and node.applies.policy is m.NaPolicy.DROP
+    def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
+        """Whether a node counts: not dropped itself, and not everything below it dropped."""
+        if not applies:
+            assert node.applies is not None
+            return node.applies.policy in (m.NaPolicy.FULL, m.NaPolicy.ZERO)
+        keeps_points = (scorings.AllAbsent.FULL, scorings.AllAbsent.ZERO)
+        if isinstance(node, m.Leaf) or node.all_absent in keeps_points:
+            return True
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self.kept[child.id] for child in counted or node.children)
+
+    def counted(self, node_id: str) -> Fraction:
+        """Return the points of a node; 0 below a criterion whose condition does not hold."""
+        return self.points[node_id] if self.inside[node_id] else Fraction(0)
 
     # Levels
 
@@ -327,7 +330,7 @@ class Oracle:
             self.inside[node.id] = within
             self.reached[node.id] = within and self.applies[node.id]
             if isinstance(node, m.Branch):
-                self._reach(node, self.reached[node.id])
+                self._reach(node, within and self.holds[node.id])
 
     def _lowest(self) -> Fraction:
         leaves = [
@@ -361,5 +364,7 @@ class Oracle:
     def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
         if requires is None:
             return True
+        if requires.held is not None and not self.facts[requires.held]:
+            return requires.binds is m.Binds.HOLDERS
         since = date.fromisoformat(self.facts[requires.since])
         return add_months(since, requires.months) <= self.as_of

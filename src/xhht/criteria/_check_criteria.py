@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xhht.criteria._check_conditions import UNDETERMINED, ConditionReader
+from xhht.criteria._check_definitions import DefinitionReader
 from xhht.criteria._check_inputs import MAX_MONTHS
 from xhht.criteria._check_scoring import GridChecker, ScoringReader, type_pointer
 from xhht.criteria.document import (
@@ -14,6 +15,7 @@ from xhht.criteria.document import (
     IndicatorEntry,
     LevelEntry,
     ProfileDocument,
+    RequiresEntry,
     points_on_grid,
 )
 from xhht.criteria.recovery import CheckContext
@@ -48,16 +50,20 @@ class TreeReader:
         self._error = report.report_error
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
-        scope = Scope(self._inputs, suggest=report.suggest, values=values)
-        self._conditions = ConditionReader(report, scope)
+        self._definitions: Mapping[str, ex.Definition] = {}
         grid = document.grid if document.grid is not None else finest_step(self._points())
         self._grid = GridChecker(grid, report)
-        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, report)
 
     def read(self) -> model.Rules:
         """Return the rules; they can be lowered only if no error was reported."""
         self._grid.check_grid()
         self._note_ids(self._document.criteria, "/criteria")
+        reader = DefinitionReader(
+            self._report, self._scope(in_level=True), all_ids_known=self._ids_are_read
+        )
+        self._definitions = reader.read(self._document.definitions)
+        self._conditions = ConditionReader(self._report, self._scope())
+        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, self._report)
         criteria = tuple(
             self._branch(entry, f"/criteria/{index}", Combination.SUM)
             for index, entry in enumerate(self._document.criteria)
@@ -65,13 +71,7 @@ class TreeReader:
         self._check_no_redistribution(criteria, "/criteria")
         self._check_any_counted(criteria, "", "criteria")
         self._check_total(criteria)
-        scope = Scope(
-            self._inputs,
-            tuple(self.pointers),
-            in_level=True,
-            suggest=self._report.suggest,
-            values=self._values,
-        )
+        scope = self._scope(in_level=True)
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return model.Rules(
             inputs=tuple(self._inputs.values()),
@@ -79,6 +79,17 @@ class TreeReader:
             levels=self._levels(),
             grid=Grid(self._grid.grid if self._grid.grid > 0 else Fraction(1)),
             values=tuple(self._values.values()),
+            definitions=tuple(self._definitions.values()),
+        )
+
+    def _scope(self, *, in_level: bool = False) -> Scope:
+        return Scope(
+            self._inputs,
+            tuple(self.pointers) if in_level else (),
+            in_level=in_level,
+            suggest=self._report.suggest,
+            values=self._values,
+            definitions=self._definitions,
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
@@ -372,7 +383,25 @@ class TreeReader:
         if not 0 <= rule.months <= MAX_MONTHS:
             self._error("XH317", f"{pointer}/requires/months")
             return None
-        return model.Prerequisite(rule.level, rule.months, rule.since)
+        if not self._check_held(rule, f"{pointer}/requires"):
+            return None
+        return model.Prerequisite(rule.level, rule.months, rule.since, rule.held, rule.binds)
+
+    def _check_held(self, rule: RequiresEntry, pointer: str) -> bool:
+        """Check the input that says whether the lower level is held."""
+        if rule.held is None:
+            if rule.binds is model.Binds.HOLDERS:
+                self._error("XH356", f"{pointer}/binds", f"{pointer}/held")
+            return rule.binds is not model.Binds.HOLDERS
+        declared = self._inputs.get(rule.held)
+        if declared is not None and declared.kind is InputType.BOOL:
+            return True
+        if self._report.is_read("/inputs"):
+            truths = [item.name for item in self._inputs.values() if item.kind is InputType.BOOL]
+            hint = self._report.suggest(rule.held, truths) if declared is None else None
+            place = f"{pointer}/held"
+            self._error("XH355", place, type_pointer(rule.held), found=rule.held, hint=hint)
+        return False
 
 
 def _leaves(node: model.TreeNode) -> Iterator[model.Leaf]:
@@ -415,6 +444,7 @@ def _may_be_left_out(node: model.TreeNode) -> bool:
         return True
     if isinstance(node, model.Leaf) or node.all_absent in (AllAbsent.FULL, AllAbsent.ZERO):
         return False
+<<<<<<< HEAD
     return all(_may_be_left_out(child) for child in node.children if _counts(child))
 
 
@@ -436,3 +466,18 @@ def _may_exceed_maximum(node: model.TreeNode) -> bool:
         and len({_maximum(child) for child in counted}) > 1
     )
     return may_grow or any(map(_may_exceed_maximum, counted))
+=======
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    may_grow = node.combine.rule.may_grow_when_dropped and any(map(_may_be_dropped, counted))
+    return may_grow or any(map(_may_exceed_maximum, counted))
+
+
+def _may_be_dropped(node: model.TreeNode) -> bool:
+    """Return whether a criterion may not count: it is dropped, or everything below it is."""
+    if node.applies and node.applies.policy is model.NaPolicy.DROP:
+        return True
+    if isinstance(node, model.Leaf):
+        return False
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    return bool(counted) and all(map(_may_be_dropped, counted))
+>>>>>>> int

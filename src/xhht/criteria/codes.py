@@ -1,6 +1,7 @@
 """All diagnostic codes with their messages; the meaning of a published code never changes.
 
-`XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels, `XH4xx` meaning,
+`XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels
+(from `XH385` definitions, lists of options and entries of changes), `XH4xx` meaning,
 `XH5xx` provenance and dates, `XH6xx` overlays, `XH7xx` targets.
 """
 
@@ -360,10 +361,10 @@ _NAMES = {
         "Give each criterion and indicator a unique id.",
     ),
     "XH221": _error(
-        "'{name}' là từ dành riêng của ngôn ngữ điều kiện, không dùng làm tên đầu vào hay giá "
-        "trị được.",
-        "'{name}' is a reserved word of the condition language and cannot name an input or a "
-        "value.",
+        "'{name}' là từ dành riêng của ngôn ngữ điều kiện, không dùng làm tên đầu vào, giá "
+        "trị hay định nghĩa được.",
+        "'{name}' is a reserved word of the condition language and cannot name an input, a value "
+        "or a definition.",
         "Chọn tên khác.",
         "Choose another name.",
     ),
@@ -476,11 +477,10 @@ _NAMES = {
         "Correct 'min' of '{name}', or 'max' of '{larger}'.",
     ),
     "XH239": _error(
-        "Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng qua 'members': {circle}.",
-        "Profiles depend on one another in a cycle through 'members': {circle}.",
-        "Bỏ một đầu vào 'members' trên vòng này, hoặc dùng 'applies_to' để giới hạn thành viên.",
-        "Remove one input with 'members' from the cycle, or restrict its members with "
-        "'applies_to'.",
+        "Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng qua '{key}': {circle}.",
+        "Profiles depend on one another in a cycle through '{key}': {circle}.",
+        "Bỏ một đầu vào có '{key}' trên vòng này, hoặc dùng 'applies_to' để giới hạn.",
+        "Remove one input with '{key}' from the cycle, or restrict it with 'applies_to'.",
     ),
     "XH240": _error(
         "Tên '{name}' vừa là đầu vào vừa là giá trị.",
@@ -658,6 +658,7 @@ _POINTS = {
         "Change 'na_policy' of the entry below, or put 'worst_of' and 'redistribute' into "
         "separate branches.",
     ),
+<<<<<<< HEAD
     "XH375": _error(
         "'redistribute' (chia lại điểm) chỉ dùng được ngay dưới một tiêu chí tính điểm bằng tổng.",
         "'redistribute' is possible only directly below a criterion that adds up its entries.",
@@ -687,6 +688,120 @@ _POINTS = {
         "This entry shares points with others ('redistribute'), but its points may be below 0.",
         "Đặt các chỉ số trừ điểm ra ngoài mục này, ngay dưới tiêu chí cha.",
         "Move the deductions out of this entry, directly below the criterion above it.",
+=======
+    "XH355": _error(
+        "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",
+        "'{found}' is not an input of type 'bool'.",
+        "'held' trong 'requires' phải là đầu vào cho biết đối tượng đã được công nhận mức thấp "
+        "hơn hay chưa.",
+        "'held' in 'requires' must name the input that says whether the lower level has been "
+        "recognised.",
+    ),
+    "XH356": _error(
+        "'binds: holders' (chỉ ràng buộc đối tượng đã được công nhận) cần khóa 'held'.",
+        "'binds: holders' requires the key 'held'.",
+        "Thêm 'held: TÊN', với TÊN là đầu vào kiểu 'bool' cho biết đối tượng đã được công nhận "
+        "mức thấp hơn hay chưa; hoặc bỏ 'binds'.",
+        "Add 'held: NAME', where NAME is the 'bool' input that says whether the lower level has "
+        "been recognised; or remove 'binds'.",
+    ),
+    "XH365": _error(
+        "Chỉ đầu vào kiểu 'bool' hoặc 'choice' mới lấy được kết quả của một chuẩn khác ('result').",
+        "Only an input of type 'bool' or 'choice' can take the result of another standard "
+        "('result').",
+        "Dùng 'type: choice' với các mức của chuẩn đó, hoặc 'type: bool' nếu chỉ cần đạt chuẩn.",
+        "Use 'type: choice' with the levels of that standard, or 'type: bool' if any level is "
+        "enough.",
+    ),
+    "XH366": _error(
+        "Không dùng khóa '{key}' cho đầu vào lấy kết quả của một chuẩn khác ('result').",
+        "The key '{key}' is not allowed for an input that takes the result of another standard "
+        "('result').",
+        "Bỏ khóa này: giá trị do bộ tiêu chí của chuẩn đó quyết định, cho cùng đối tượng và ngày.",
+        "Remove the key; the profile of that standard determines the value, for the same subject "
+        "and day.",
+    ),
+    "XH367": _error(
+        "Các lựa chọn của đầu vào lấy kết quả của một chuẩn khác phải có 'none' (chưa đạt mức "
+        "nào).",
+        "The choices of an input that takes the result of another standard must have 'none' (no "
+        "level).",
+        "Thêm none: {{vi: Chưa đạt chuẩn, en: Not met}}.",
+        "Add none: {{vi: Chưa đạt chuẩn, en: Not met}}.",
+    ),
+    "XH368": _error(
+        "Lựa chọn '{found}' không phải là mức của {profile}, chuẩn mà đầu vào này dựa vào.",
+        "The choice '{found}' is not a level of {profile}, the standard that this input rests on.",
+        "Các mức của chuẩn đó: {known}.",
+        "The levels of that standard: {known}.",
+    ),
+    "XH369": _error(
+        "Các lựa chọn thiếu mức '{level}' của {profile}, chuẩn mà đầu vào này dựa vào.",
+        "The choices lack the level '{level}' of {profile}, the standard that this input rests on.",
+        "Thêm '{level}' vào 'choices'; các mức của chuẩn đó: {known}.",
+        "Add '{level}' to 'choices'; the levels of that standard: {known}.",
+    ),
+    "XH370": _error(
+        "'previous_of' chỉ dùng cho đầu vào của năm trước ('year: previous').",
+        "'previous_of' is allowed only for an input of the year before ('year: previous').",
+        "Thêm 'year: previous', hoặc bỏ 'previous_of'.",
+        "Add 'year: previous', or remove 'previous_of'.",
+    ),
+    "XH371": _error(
+        "Đầu vào của năm trước và '{other}' của năm đánh giá không cùng: {key}; không so sánh "
+        "được hai số này.",
+        "The input of the year before and '{other}' of the assessed year differ in: {key}; the "
+        "two figures cannot be compared.",
+        "Khai báo hai đầu vào cùng kiểu, đơn vị và số chữ số thập phân.",
+        "Declare both inputs with the same type, unit and number of decimal places.",
+    ),
+    "XH372": _error(
+        "Đầu vào '{name}' được khai báo khác với đầu vào cùng tên của {profile}, dùng chung dữ "
+        "kiện của đối tượng.",
+        "Input '{name}' is declared differently from the input of the same name of {profile}, "
+        "which reads the same facts of the subject.",
+        "Khai báo hai đầu vào cùng kiểu và miền giá trị, hoặc đổi tên một đầu vào.",
+        "Declare both inputs with the same type and domain, or rename one of them.",
+    ),
+}
+
+_DEFINITIONS = {
+    "XH385": _error(
+        "Các định nghĩa dùng lẫn nhau thành vòng: {circle}.",
+        "These definitions use each other in a circle: {circle}.",
+        "Viết lại một định nghĩa trong vòng bằng đầu vào và giá trị.",
+        "Write one definition of the circle with inputs and values.",
+    ),
+    "XH386": _error(
+        "Mỗi định nghĩa cần đúng một trong các khóa: {keys}.",
+        "A definition needs exactly one of the keys {keys}.",
+        "Ghi 'when' cho một điều kiện, hoặc 'number' cho một số hay tỉ lệ.",
+        "Write 'when' for a condition, or 'number' for a number or a share.",
+    ),
+    "XH387": _error(
+        "Tên '{name}' của định nghĩa đã là tên một đầu vào hay giá trị.",
+        "'{name}' is both a definition and an input or a value.",
+        "Đổi tên định nghĩa trong 'definitions' và ở các điều kiện dùng nó.",
+        "Rename the definition in 'definitions' and in the conditions that use it.",
+    ),
+    "XH388": _warning(
+        "Định nghĩa '{name}' không được sử dụng.",
+        "The definition '{name}' is not used.",
+        "Dùng nó trong một điều kiện hoặc bỏ đi.",
+        "Use it in a condition or remove it.",
+    ),
+    "XH389": _error(
+        "Không có danh sách lựa chọn '{found}'.",
+        "There is no list of options '{found}'.",
+        "Ghi một tên trong 'choice_lists', hoặc liệt kê các lựa chọn ngay tại đây.",
+        "Write a name from 'choice_lists', or list the options here.",
+    ),
+    "XH390": _warning(
+        "Danh sách lựa chọn '{name}' không được sử dụng.",
+        "The list of options '{name}' is not used.",
+        "Ghi 'choices: {name}' ở một đầu vào hoặc bỏ danh sách đi.",
+        "Write 'choices: {name}' in an input or remove the list.",
+>>>>>>> int
     ),
 }
 
@@ -762,6 +877,13 @@ _DATES = {
         "'status: retired'.",
         "Restore the file; a new version belongs in another file. Mark a version that has ended "
         "with 'status: retired'.",
+    ),
+    "XH506": _error(
+        "'no_subjects_from' phải ở giữa 'effective_from' và 'effective_to'.",
+        "'no_subjects_from' must be between 'effective_from' and 'effective_to'.",
+        "'no_subjects_from' là ngày đầu tiên không còn đối tượng nào khi văn bản vẫn còn hiệu lực.",
+        "'no_subjects_from' is the first day without subjects while the document is still in "
+        "force.",
     ),
 }
 
@@ -880,6 +1002,7 @@ CODES: Final[Mapping[str, CodeInfo]] = {
     **_STRUCTURE,
     **_NAMES,
     **_POINTS,
+    **_DEFINITIONS,
     **_MEANING,
     **_DATES,
     **_OVERLAYS,

@@ -19,6 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
+<<<<<<< HEAD
 from xhht.rules.model import NaPolicy, Requirement
 from xhht.rules.scoring import (
     AllAbsent,
@@ -28,16 +29,24 @@ from xhht.rules.scoring import (
     Scoring,
     ScoringKind,
 )
+=======
+from xhht.rules.model import Binds, NaPolicy, Requirement
+from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
+>>>>>>> int
 from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "BELOW_CRITERION",
+    "DEFINED_AS",
     "FORMAT",
     "SCORINGS",
     "Anything",
+    "ChangeEntry",
+    "ChoiceListName",
     "CriterionEntry",
     "CycleEntry",
     "DatedEntry",
+    "DefinitionEntry",
     "Expression",
     "IndicatorEntry",
     "InputEntry",
@@ -50,11 +59,13 @@ __all__ = [
     "ProfileStatus",
     "Provenance",
     "RawValue",
+    "ResultEntry",
     "Step",
     "TableCell",
     "Take",
     "Unregistered",
     "ValueEntry",
+    "Year",
     "expression_keys",
     "expression_texts",
     "key_of",
@@ -68,6 +79,9 @@ FORMAT = 1
 
 Expression = NewType("Expression", str)
 """A condition or number in the condition language."""
+
+ChoiceListName = NewType("ChoiceListName", str)
+"""The name of a list of options that several inputs share."""
 
 Anything = NewType("Anything", object)
 """A value that is typed later, at its place in the base."""
@@ -133,6 +147,7 @@ class ProfilePart(StrEnum):
     CYCLE = "cycle"
     INPUTS = "inputs"
     VALUES = "values"
+    DEFINITIONS = "definitions"
     CRITERIA = "criteria"
     LEVELS = "levels"
 
@@ -146,6 +161,18 @@ class LegalEntry:
     issued: date | None = None
     source: str | None = text_field(URL, default=None)
     note: Text | None = None
+
+
+@frozen(kw_only=True)
+class NoSubjectsEntry:
+    """From which day the profile has no subjects, though its document still holds.
+
+    The reason is shown wherever a profile for a later day is looked for.
+    """
+
+    date: date
+    reason: Text
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -211,8 +238,29 @@ class MembersEntry:
 
 
 @frozen(kw_only=True)
+class ResultEntry:
+    """The source of an input that rests on another standard.
+
+    The input takes the result of the profile for `title` that evaluates the same subject.
+    """
+
+    title: Title
+    applies_to: dict[str, tuple[str, ...]] | None = None
+
+
+class Year(LabelledEnum):
+    """The year that the value of an input is about."""
+
+    ASSESSED = "assessed", "năm đánh giá", "year of assessment"
+    PREVIOUS = "previous", "năm trước", "previous year"
+
+
+@frozen(kw_only=True)
 class InputEntry:
-    """One input."""
+    """One input.
+
+    The file writes the label without its year; `label` names the year as well.
+    """
 
     type: InputType
     min: RawValue | None = None
@@ -220,14 +268,29 @@ class InputEntry:
     places: int | None = None
     step: Fraction | None = None
     at_most: str | None = text_field(IDENTIFIER, default=None)
-    choices: dict[str, Text] | None = None
-    label: Text
+    choices: dict[str, Text] | ChoiceListName | None = field(
+        default=None, metadata={"pattern": IDENTIFIER}
+    )
+    written_label: Text = field(metadata={"key": "label"})
     unit: Text | None = None
+    year: Year = Year.ASSESSED
+    previous_of: str | None = text_field(IDENTIFIER, default=None)
     evidence: EvidenceEntry | None = None
     members: MembersEntry | None = None
+    result: ResultEntry | None = None
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = text_field(URL, default=None)
+
+    @property
+    def label(self) -> Text:
+        """The label as officials read it: of a figure of the year before, it says so."""
+        if self.year is Year.PREVIOUS:
+            return _OF_YEAR.format(label=self.written_label, year=self.year.label)
+        return self.written_label
+
+
+_OF_YEAR = Text(vi="{label} ({year})", en="{label} ({year})")
 
 
 @frozen(kw_only=True)
@@ -248,6 +311,23 @@ class ValueEntry:
     label: Text
     dated: tuple[DatedEntry, ...]
     note: Text | None = None
+
+
+DEFINED_AS = ("when", "number")
+"""The keys for what a definition stands for; exactly one is set."""
+
+
+@frozen(kw_only=True)
+class DefinitionEntry:
+    """A condition or number that has a name."""
+
+    label: Text
+    when: Expression | None = None
+    number: Expression | None = None
+    clause: str | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -377,6 +457,8 @@ class RequiresEntry:
     level: str = text_field(IDENTIFIER)
     months: int
     since: str = text_field(IDENTIFIER)
+    held: str | None = text_field(IDENTIFIER, default=None)
+    binds: Binds = Binds.EVERYONE
 
 
 @frozen(kw_only=True)
@@ -391,6 +473,20 @@ class LevelEntry:
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
+class ChangeEntry:
+    """What a version changes, and why.
+
+    `at` names the changed places by id, like overrides: `criteria/2.1/met_when`, `levels/good`.
+    Without it, the entry is about the version as a whole.
+    """
+
+    version: str = text_field(VERSION)
+    day: date | None = field(default=None, metadata={"key": "date"})
+    reason: Text
+    at: tuple[str, ...] | None = None
 
 
 @frozen(kw_only=True)
@@ -419,12 +515,14 @@ class OverlayDocument:
     name: Text | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    changes: tuple[ChangeEntry, ...] | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
 
 
@@ -443,18 +541,28 @@ class ProfileDocument:
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    changes: tuple[ChangeEntry, ...] | None = None
     grid: Fraction | None = None
     cycle: CycleEntry | None = None
+    choice_lists: dict[str, dict[str, Text]] | None = None
     inputs: dict[str, InputEntry]
     values: dict[str, ValueEntry] | None = None
+    definitions: dict[str, DefinitionEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+
+    def options(self, entry: InputEntry) -> dict[str, Text]:
+        """Return the options of an input with their labels, from its list if it names one."""
+        if entry.choices is None or isinstance(entry.choices, dict):
+            return entry.choices or {}
+        return (self.choice_lists or {}).get(entry.choices, {})
 
 
 # What the fields say
@@ -465,7 +573,7 @@ def expression_keys() -> frozenset[str]:
     """Return the keys of conditions and numbers in the condition language.
 
     >>> sorted(expression_keys() - set(SCORINGS))
-    ['applies_when', 'count', 'share', 'when', 'where']
+    ['applies_when', 'count', 'number', 'share', 'when', 'where']
     """
     return frozenset(
         key_of(attribute)

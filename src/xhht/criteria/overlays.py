@@ -44,16 +44,26 @@ _OWN_KEYS = {
     "name",
     "effective_from",
     "effective_to",
+    "no_subjects_from",
     "dates_source",
     "ended_by",
     "legal_basis",
     "source_covers",
     "provenance",
     "note",
+    "changes",
 }
 """Keys that an overlay sets itself; omitted ones are inherited, except `_NOT_INHERITED`."""
 
-_NOT_INHERITED = {"area", "extends", "effective_from", "effective_to", "ended_by", "dates_source"}
+_NOT_INHERITED = {
+    "area",
+    "extends",
+    "effective_from",
+    "effective_to",
+    "ended_by",
+    "dates_source",
+    "changes",
+}
 _LISTS_BY_ID = ("criteria", "levels")
 _CHILD_KEYS = ("criteria", "indicators")
 
@@ -241,7 +251,7 @@ def _id_of(item: Mapping) -> str | None:
 
 def _addresses(node: Mapping) -> Iterator[str]:
     """Yield the paths that an override can name, two steps deep."""
-    for name in ("inputs", "values"):
+    for name in ("inputs", "values", "definitions", "choice_lists"):
         section = node.get(name)
         if isinstance(section, Mapping):
             yield from (f"{name}/{key.text}" for key, _ in section.items)

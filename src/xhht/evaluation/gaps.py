@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
@@ -14,10 +14,12 @@ from xhht.dates import months_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result_types import GapDict
+from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.numbers import decimal_label
+from xhht.rules.model import Binds
 from xhht.rules.plan import LevelPlan, NodePlan
-from xhht.text import Lang, Text
+from xhht.text import Lang, Text, join
 
 __all__ = ["Gap", "gaps_of"]
 
@@ -71,6 +73,34 @@ def _unknowns(result: EvaluationState) -> Iterator[Gap]:
             return
         if result.highs[level.when] and not result.lows[level.when]:
             yield from _missing(result, level.inputs, unknown, None)
+            yield from _missing_of_prerequisite(result, level, unknown)
+
+
+def _missing_of_prerequisite(
+    result: EvaluationState, level: LevelPlan, unknown: frozenset[int]
+) -> Iterator[Gap]:
+    """Yield what is unknown of the lower level: first whether it is held, and only then the day."""
+    *held_input, since = level.prerequisite_inputs or (None,)
+    requires = result.profile.level(level.id).requires
+    if since is None or requires is None:
+        return
+    lower = result.profile.level(requires.level).name
+    for index in held_input:
+        if index in unknown:
+            yield from _asked(result, _missing(result, (index,), unknown, None), _HELD, lower)
+            return
+        if not result.input_highs[index]:
+            return
+    yield from _asked(result, _missing(result, (since,), unknown, None), _SINCE, lower)
+
+
+def _asked(result: EvaluationState, gaps: Iterator[Gap], text: Text, level: Text) -> Iterator[Gap]:
+    """Yield gaps with the question for what is missing; other reasons keep their text."""
+    for gap in gaps:
+        if gap.reason is GapReason.MISSING and gap.input is not None:
+            label = result.profile.document.inputs[gap.input].label
+            gap = evolve(gap, text=text.format(level=level, label=label, input=gap.input))
+        yield gap
 
 
 def _is_open(result: EvaluationState, node: NodePlan) -> bool:
@@ -89,7 +119,9 @@ def _missing(
             name = result.plan.inputs[index].declared_input.name
             reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
     for name, reason in reason_by_name.items():
-        yield _input_gap(result.profile, name, node_id, reason)
+        gap = _input_gap(result.profile, name, node_id, reason)
+        standard = result.standards.get(name)
+        yield gap if standard is None else _standard_gap(gap, result.profile, standard)
 
 
 # The texts depend on the profile only, and many subjects need the same ones.
@@ -98,6 +130,19 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
     label = profile.document.inputs[name].label
     text = _INPUT_TEXTS[reason].format(label=label, input=name)
     return Gap(input=name, criterion=node_id, reason=reason, text=text)
+
+
+def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
+    """Return the gap of an input whose standard is open, with what is unknown there."""
+    name = gap.input or ""
+    unknown = dict.fromkeys(one.text for one in gaps_of(standard) if one.input or not one.criterion)
+    text = _STANDARD.format(
+        label=profile.document.inputs[name].label,
+        input=name,
+        result=levels_text(standard),
+        unknown=join(unknown, " "),
+    )
+    return evolve(gap, text=text)
 
 
 def _undefined(result: EvaluationState) -> Iterator[Gap]:
@@ -182,7 +227,8 @@ def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     when = _with_values(result, entry)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
-    return _LEVEL_AFTER.format(
+    is_of_holders = entry.requires.binds is Binds.HOLDERS
+    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
         level=entry.name,
         when=when,
         points=points,
@@ -218,6 +264,11 @@ _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
     ),
 }
 
+_STANDARD = Text(
+    vi="Chưa xác định: {label} ({input}); {result}. {unknown}",
+    en="Undetermined: {label} ({input}); {result}. {unknown}",
+)
+
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
         vi="Chưa đạt điểm tối đa: {criterion}.", en="Below full points: {criterion}."
@@ -247,6 +298,20 @@ _LEVEL_AFTER = Text(
     "điểm tối đa có thể đạt: {points}.",
     en="Level '{level}' requires {when} and level '{lower}' held for at least {months}; "
     "maximum possible points: {points}.",
+)
+_LEVEL_OF_HOLDERS = Text(
+    vi="Mức '{level}' yêu cầu {when}; đối tượng đang được công nhận mức '{lower}' còn phải giữ mức "
+    "đó ít nhất {months}; điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when}, and of a holder of level '{lower}' that it was held for "
+    "at least {months}; maximum possible points: {points}.",
+)
+_HELD = Text(
+    vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label} ({input}).",
+    en="State whether the subject has been recognised at level '{level}': {label} ({input}).",
+)
+_SINCE = Text(
+    vi="Cần cho biết ngày được công nhận mức '{level}': {label} ({input}).",
+    en="State the day of recognition at level '{level}': {label} ({input}).",
 )
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",

@@ -14,12 +14,25 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.numbers import Grid
-from xhht.rules.expressions import Condition, Dated, Number
+from xhht.rules.expressions import (
+    All,
+    Any_,
+    AsOf,
+    Compare,
+    Condition,
+    Dated,
+    Definition,
+    Not,
+    Number,
+    NumberInput,
+    TruthInput,
+)
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import AllAbsent, Combination, RoundingRule, Scoring
 
 __all__ = [
     "Applicability",
+    "Binds",
     "Branch",
     "Leaf",
     "LevelRule",
@@ -111,16 +124,48 @@ class Branch:
 TreeNode: TypeAlias = Leaf | Branch
 
 
+class Binds(StrEnum):
+    """Whom a prerequisite binds: every subject, or only those who hold the lower level."""
+
+    EVERYONE = "everyone"
+    HOLDERS = "holders"
+
+
 @frozen
 class Prerequisite:
     """A lower level that must have been held for some calendar months.
 
-    `since` names the date input with the day on which that level was recognised.
+    Attributes:
+        level: the lower level.
+        months: the calendar months.
+        since: the date input with the day on which that level was recognised.
+        held: the bool input that says whether that level is held, or None if nothing does.
+        binds: whom it binds; `holders` needs `held`.
     """
 
     level: str
     months: int
     since: str
+    held: str | None = None
+    binds: Binds = Binds.EVERYONE
+
+    def condition(self) -> Condition:
+        """Return the condition that the prerequisite is fulfilled.
+
+        >>> Prerequisite("level_1", 12, "day", "holds", Binds.HOLDERS).condition().of[0]
+        Not(of=TruthInput(name='holds'))
+        """
+        long_enough = Compare(">=", AsOf(self.months), NumberInput(self.since))
+        if self.held is None:
+            return long_enough
+        is_held = TruthInput(self.held)
+        if self.binds is Binds.HOLDERS:
+            return Any_((Not(is_held), long_enough))
+        return All((is_held, long_enough))
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return the inputs that it reads, in the order in which they are asked for."""
+        return (self.since,) if self.held is None else (self.held, self.since)
 
 
 @frozen
@@ -136,7 +181,9 @@ class LevelRule:
 class Rules:
     """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
-    `values` are the constants that change by date; conditions refer to them by name.
+    `values` are the constants that change by date, `definitions` the conditions and numbers that
+    have a name; conditions refer to both by name. The names of definitions in the conditions are
+    replaced by their trees, so no result depends on `definitions`.
     """
 
     inputs: tuple[Input, ...]
@@ -144,11 +191,13 @@ class Rules:
     levels: tuple[LevelRule, ...]
     grid: Grid
     values: tuple[Dated, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def names(self) -> frozenset[str]:
-        """Return the names of inputs and values."""
-        inputs = (declared.name for declared in self.inputs)
-        return frozenset((*inputs, *(value.name for value in self.values)))
+        """Return the names of inputs, values and definitions."""
+        names = [declared.name for declared in self.inputs]
+        names += [value.name for value in self.values]
+        return frozenset((*names, *(definition.name for definition in self.definitions)))
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""

@@ -139,10 +139,15 @@ class Choose:
 
 @frozen
 class Defined:
-    """The condition; unknown if the denominator may be 0."""
+    """The condition; unknown if the denominator may be 0.
+
+    `unknown_id` identifies the comparison, so that different comparisons of shares of nothing are
+    independent even if they agree wherever the shares are defined.
+    """
 
     denominator: int
     condition: int
+    unknown_id: int
 
 
 @frozen
@@ -196,7 +201,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
-        case Multiply(left, right) | Defined(left, right):
+        case Multiply(left, right) | Defined(left, right, _):
             return (left, right)
         case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
             return (one,)
@@ -300,11 +305,12 @@ class NodePlan:
     Attributes:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
-        points: index of the points that count towards the branch above.
+        points: index of the points that count towards the branch above; 0 below a criterion whose
+            condition does not hold.
         own_points: index of its own points, as if it applied.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `own_points`, in steps.
+        minimum: the minimum of `own_points` without waivers, in steps.
         met: index of the truth that it has all its points.
         applies: index of the truth that it applies.
         floor: index of the truth that its floor is reached, or None.
@@ -362,7 +368,9 @@ class LevelPlan:
         id: the level.
         award: index of the truth that it is awarded, regardless of better levels.
         when: index of the truth of its own condition.
-        inputs: the inputs that its own condition reads.
+        inputs: the inputs that its condition `when` reads.
+        prerequisite_inputs: the inputs that its prerequisite reads, in the order in which they
+            are asked for: whether the lower level is held, if an input says so, and since when.
         unknown_threshold: index of the truth that its own condition depends on an unknown
             threshold, or None.
     """
@@ -371,6 +379,7 @@ class LevelPlan:
     award: int
     when: int
     inputs: tuple[int, ...]
+    prerequisite_inputs: tuple[int, ...]
     unknown_threshold: int | None
 
 
@@ -413,4 +422,6 @@ class Plan:
 
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""
-        return self.uses_as_of or any(i.evidence.valid_months for i in self.inputs)
+        return self.uses_as_of or any(
+            declared.evidence.valid_months is not None for declared in self.inputs
+        )
