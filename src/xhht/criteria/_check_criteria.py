@@ -444,7 +444,6 @@ def _may_be_left_out(node: model.TreeNode) -> bool:
         return True
     if isinstance(node, model.Leaf) or node.all_absent in (AllAbsent.FULL, AllAbsent.ZERO):
         return False
-<<<<<<< HEAD
     return all(_may_be_left_out(child) for child in node.children if _counts(child))
 
 
@@ -466,18 +465,3 @@ def _may_exceed_maximum(node: model.TreeNode) -> bool:
         and len({_maximum(child) for child in counted}) > 1
     )
     return may_grow or any(map(_may_exceed_maximum, counted))
-=======
-    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    may_grow = node.combine.rule.may_grow_when_dropped and any(map(_may_be_dropped, counted))
-    return may_grow or any(map(_may_exceed_maximum, counted))
-
-
-def _may_be_dropped(node: model.TreeNode) -> bool:
-    """Return whether a criterion may not count: it is dropped, or everything below it is."""
-    if node.applies and node.applies.policy is model.NaPolicy.DROP:
-        return True
-    if isinstance(node, model.Leaf):
-        return False
-    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    return bool(counted) and all(map(_may_be_dropped, counted))
->>>>>>> int

@@ -658,37 +658,6 @@ _POINTS = {
         "Change 'na_policy' of the entry below, or put 'worst_of' and 'redistribute' into "
         "separate branches.",
     ),
-<<<<<<< HEAD
-    "XH375": _error(
-        "'redistribute' (chia lại điểm) chỉ dùng được ngay dưới một tiêu chí tính điểm bằng tổng.",
-        "'redistribute' is possible only directly below a criterion that adds up its entries.",
-        "Dùng 'na_policy: drop', hoặc đặt các mục chia điểm với nhau vào một tiêu chí có "
-        "'combine: sum'.",
-        "Use 'na_policy: drop', or put the entries that share points below one criterion with "
-        "'combine: sum'.",
-    ),
-    "XH376": _error(
-        "Mọi mục ở đây đều có thể không áp dụng, nhưng chưa nêu khi đó tiêu chí được bao nhiêu "
-        "điểm.",
-        "All entries here may not apply, but it is not stated what the criterion then gives.",
-        "Thêm 'all_absent' vào tiêu chí: 'full' (đủ điểm), 'zero' (0 điểm) hoặc 'drop' (bỏ điểm).",
-        "Add 'all_absent' to the criterion: 'full' (all points), 'zero' (0 points) or 'drop' (its "
-        "points are not available).",
-    ),
-    "XH377": _error(
-        "Mục này không có điểm nào để chia cho các mục khác ('redistribute').",
-        "This entry has no points that others could take ('redistribute').",
-        "Dùng 'na_policy: zero' cho điểm trừ và mục không có điểm; mục chỉ để tham khảo "
-        "('advisory') không chia điểm.",
-        "Use 'na_policy: zero' for a deduction or an entry without points; an advisory entry "
-        "shares no points.",
-    ),
-    "XH378": _error(
-        "Mục này chia điểm với các mục khác ('redistribute'), nhưng điểm của nó có thể âm.",
-        "This entry shares points with others ('redistribute'), but its points may be below 0.",
-        "Đặt các chỉ số trừ điểm ra ngoài mục này, ngay dưới tiêu chí cha.",
-        "Move the deductions out of this entry, directly below the criterion above it.",
-=======
     "XH355": _error(
         "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",
         "'{found}' is not an input of type 'bool'.",
@@ -763,6 +732,36 @@ _POINTS = {
         "Khai báo hai đầu vào cùng kiểu và miền giá trị, hoặc đổi tên một đầu vào.",
         "Declare both inputs with the same type and domain, or rename one of them.",
     ),
+    "XH375": _error(
+        "'redistribute' (chia lại điểm) chỉ dùng được ngay dưới một tiêu chí tính điểm bằng tổng.",
+        "'redistribute' is possible only directly below a criterion that adds up its entries.",
+        "Dùng 'na_policy: drop', hoặc đặt các mục chia điểm với nhau vào một tiêu chí có "
+        "'combine: sum'.",
+        "Use 'na_policy: drop', or put the entries that share points below one criterion with "
+        "'combine: sum'.",
+    ),
+    "XH376": _error(
+        "Mọi mục ở đây đều có thể không áp dụng, nhưng chưa nêu khi đó tiêu chí được bao nhiêu "
+        "điểm.",
+        "All entries here may not apply, but it is not stated what the criterion then gives.",
+        "Thêm 'all_absent' vào tiêu chí: 'full' (đủ điểm), 'zero' (0 điểm) hoặc 'drop' (bỏ điểm).",
+        "Add 'all_absent' to the criterion: 'full' (all points), 'zero' (0 points) or 'drop' (its "
+        "points are not available).",
+    ),
+    "XH377": _error(
+        "Mục này không có điểm nào để chia cho các mục khác ('redistribute').",
+        "This entry has no points that others could take ('redistribute').",
+        "Dùng 'na_policy: zero' cho điểm trừ và mục không có điểm; mục chỉ để tham khảo "
+        "('advisory') không chia điểm.",
+        "Use 'na_policy: zero' for a deduction or an entry without points; an advisory entry "
+        "shares no points.",
+    ),
+    "XH378": _error(
+        "Mục này chia điểm với các mục khác ('redistribute'), nhưng điểm của nó có thể âm.",
+        "This entry shares points with others ('redistribute'), but its points may be below 0.",
+        "Đặt các chỉ số trừ điểm ra ngoài mục này, ngay dưới tiêu chí cha.",
+        "Move the deductions out of this entry, directly below the criterion above it.",
+    ),
 }
 
 _DEFINITIONS = {
@@ -801,7 +800,6 @@ _DEFINITIONS = {
         "The list of options '{name}' is not used.",
         "Ghi 'choices: {name}' ở một đầu vào hoặc bỏ danh sách đi.",
         "Write 'choices: {name}' in an input or remove the list.",
->>>>>>> int
     ),
 }
 

@@ -19,8 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-<<<<<<< HEAD
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import (
     AllAbsent,
     Combination,
@@ -29,10 +28,6 @@ from xhht.rules.scoring import (
     Scoring,
     ScoringKind,
 )
-=======
-from xhht.rules.model import Binds, NaPolicy, Requirement
-from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
->>>>>>> int
 from xhht.text import LabelledEnum, Text
 
 __all__ = [

@@ -69,9 +69,7 @@ def compile_plan(plan: Plan) -> CompiledPlan:
     )
 
 
-def _function(
-    signature: str, lines: Iterator[str], operators: tuple[Operator, ...] = ()
-) -> Any:
+def _function(signature: str, lines: Iterator[str], operators: tuple[Operator, ...] = ()) -> Any:
     source = f"def {signature}:\n    " + "\n    ".join(lines)
     namespace: dict[str, object] = {
         "operators": operators,

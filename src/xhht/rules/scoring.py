@@ -547,9 +547,7 @@ def _portion(
     """
     lowest = min(context.build.bounds[part.number][0] for part in parts)
     ways = [1, -1] if lowest < 0 else [1]  # a portion is 0 or more; the rest is one of its own
-    portions = [
-        context.build.add(_one_way(context, parts, way, top, rounding)) for way in ways
-    ]
+    portions = [context.build.add(_one_way(context, parts, way, top, rounding)) for way in ways]
     return context.build.linear(list(zip(portions, ways, strict=True)))
 
 

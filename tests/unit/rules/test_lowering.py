@@ -80,5 +80,3 @@ def test_points_lie_on_the_grid_of_the_profile() -> None:
     plan = profile_of_criteria({"a": "type: bool"}, criteria, grid="0.5").plan
     assert plan.maximum == 15
     assert plan.grid.number(plan.maximum) == Fraction(15, 2)
-
-
