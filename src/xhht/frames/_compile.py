@@ -358,7 +358,7 @@ class _Compiler:
     def _portion(self, operator: op.Portion, upper: bool, number: _Getter) -> nw.Expr:
         if operator.is_rest:
             return self._portion_of_rest(operator, upper, number)
-        points, step, of = operator.points, operator.step, operator.denominator
+        points, of = operator.points, operator.denominator
         minimum, maximum = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
         if minimum <= 0:

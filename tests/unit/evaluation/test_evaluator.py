@@ -374,7 +374,7 @@ def test_every_item_of_a_group_may_be_absent(policy: str, points: tuple[int, int
 def test_the_range_of_a_group_is_narrow_however_many_may_be_absent() -> None:
     keys = "all_absent: zero\nrounding: {step: 1, mode: half_up}"
     profile = profile_of(GROUP_INPUTS, GROUP_OF_TEN, ALWAYS, branch=keys)
-    facts = {name: True for name in GROUP_INPUTS} | {"a0": False, "a1": False}
+    facts = dict.fromkeys(GROUP_INPUTS, True) | {"a0": False, "a1": False}
     assert span(profile, facts) == (80, 80)
     # Nine of ten apply for certain; the tenth is met: 7 of 9 or 8 of 10.
     assert span(profile, {n: v for n, v in facts.items() if n != "b9"}) == (78, 80)
