@@ -92,6 +92,7 @@ _KEYS = {
     "all_absent": "khi mọi mục không áp dụng",
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
+    "at_close": "khi kết thúc đánh giá",
     "at_most": "không quá",
     "cap": "trần điểm",
     "clause": "điều khoản",
