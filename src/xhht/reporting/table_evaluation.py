@@ -19,6 +19,7 @@ from attrs import frozen
 
 from xhht import labels
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import chain_of
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
 from xhht.evaluation.explanation import origin_texts
@@ -92,6 +93,7 @@ class EvaluationRequest:
     Attributes:
         profile: the profile.
         day: the evaluation date.
+        standards: the standards that it rests on.
         numbers: the number format of texts, read and written.
         detail: the detail of each result.
         target: the file for the results, or None.
@@ -104,6 +106,7 @@ class EvaluationRequest:
 
     profile: Profile
     day: date
+    standards: tuple[Profile, ...] = ()
     numbers: Convention = Convention.PLAIN
     detail: Detail = Detail.VERDICT
     target: Path | None = None
@@ -116,7 +119,8 @@ class EvaluationRequest:
     @property
     def origin(self) -> tuple[Text, ...]:
         """The origin of results: profile, provenance and date."""
-        return (*origin_texts(self.profile), labels.EVALUATED_AS_OF.format(day=day_text(self.day)))
+        day = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
+        return (*origin_texts(self.profile, self.standards), day)
 
     @property
     def layout(self) -> Layout:
@@ -131,13 +135,22 @@ class EvaluationRequest:
                 "xhht.hash": self.profile.hash,
                 "xhht.provenance": self.profile.provenance.value,
                 "xhht.as_of": self.day.isoformat(),
+                **({"xhht.standards": self._standards_stated} if self.standards else {}),
             },
         )
 
+    @property
+    def _standards_stated(self) -> str:
+        return ", ".join(f"{one.reference} {one.hash}" for one in self.standards)
+
+    @property
+    def inputs(self) -> Collection[str]:
+        """The names of the inputs that columns answer."""
+        return chain_of(self.profile, self.standards).inputs.keys()
+
     def id_column(self, columns: Collection[str]) -> str | None:
         """Return the column of subject ids, or None."""
-        names = {declared.declared_input.name for declared in self.profile.plan.inputs}
-        return _ID if _ID in columns and _ID not in names else None
+        return _ID if _ID in columns and _ID not in self.inputs else None
 
 
 def evaluate_file(
@@ -172,7 +185,7 @@ def evaluate_file(
     with polars_errors_as_table_errors():
         scanned = scan_table(
             path,
-            request.profile,
+            (*request.standards, request.profile),
             numbers=request.numbers,
             sheet=request.sheet,
             level=request.level,
@@ -186,7 +199,7 @@ def evaluate_file(
 
 def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
     """Return the known columns; `NAME__low` and the like belong to an input."""
-    inputs = {declared.declared_input.name for declared in request.profile.plan.inputs}
+    inputs = request.inputs
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
     return {*inputs, *parts, ID, AREA, _TITLE}
 
@@ -208,6 +221,7 @@ class _EvaluationRun:
             id=request.id_column(scanned.columns),
             detail=request.detail,
             numbers=request.numbers,
+            standards=request.standards,
         )
         self._lock = Lock()
         self._results: Counter[tuple[Verdict, str | None]] = Counter()
@@ -380,6 +394,7 @@ def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
         id=request.id_column(_columns(source.frame)),
         detail=request.detail,
         numbers=request.numbers,
+        standards=request.standards,
     )
 
 
