@@ -55,6 +55,8 @@ class Oracle:
         self.judged: dict[str, Fraction] = {}
         self.met: dict[str, bool] = {}
         self.applies: dict[str, bool] = {}
+        self.kept: dict[str, bool] = {}
+        self.holds: dict[str, bool] = {}
         root = m.Branch(id="", children=rules.criteria)
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
@@ -125,7 +127,7 @@ class Oracle:
             case ex.NumberIf(condition, then, other):
                 return self.number(then if self.truth(condition) else other)
             case ex.ShareOf(top, bottom):
-                if self.number(bottom) == 0:
+                if self.number(bottom) <= 0:
                     raise UndefinedError
                 return self.number(top) / self.number(bottom)
             case ex.AllPoints():
@@ -135,7 +137,7 @@ class Oracle:
                     raise UndefinedError
                 return self.total / self.total_available
             case ex.PointsOf(node):
-                return self.points[node] if self.inside[node] else Fraction(0)
+                return self.counted(node)
             case ex.LowestIndicator():
                 return self._lowest()
             case _:
@@ -177,7 +179,9 @@ class Oracle:
         for node in branch.children:
             points, available = self._score(node)
             applies = node.applies is None or self.truth(node.applies.when)
+            self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node)
+            self.kept[node.id] = self._is_kept(node, applies)
             if not applies:
                 assert node.applies is not None
                 policy = node.applies.policy
@@ -242,9 +246,12 @@ class Oracle:
                     available, Fraction(0)
                 )
             case scorings.Combination.BEST_OF:
-                return max(points), max(available)
+                kept = [n for n in counted if self.kept[n.id]]
+                if not kept:
+                    return Fraction(0), Fraction(0)
+                return max(self.points[n.id] for n in kept), max(self.available[n.id] for n in kept)
             case scorings.Combination.WORST_OF:
-                kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
+                kept = [n for n in counted if self.kept[n.id]]
                 if not kept:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
@@ -258,9 +265,19 @@ class Oracle:
                 first, second = (rounded(mean / weights, branch.rounding) for mean in means)
                 return first, second
 
-    @staticmethod
-    def _is_dropped(node: m.TreeNode) -> bool:
-        return node.applies is not None and node.applies.policy is m.NaPolicy.DROP
+    def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
+        """Whether a node counts: not dropped itself, and not everything below it dropped."""
+        if not applies:
+            assert node.applies is not None
+            return node.applies.policy in (m.NaPolicy.FULL, m.NaPolicy.ZERO)
+        if isinstance(node, m.Leaf):
+            return True
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self.kept[child.id] for child in counted or node.children)
+
+    def counted(self, node_id: str) -> Fraction:
+        """Return the points of a node; 0 below a criterion whose condition does not hold."""
+        return self.points[node_id] if self.inside[node_id] else Fraction(0)
 
     # Levels
 
@@ -271,7 +288,7 @@ class Oracle:
             self.inside[node.id] = within
             self.reached[node.id] = within and self.applies[node.id]
             if isinstance(node, m.Branch):
-                self._reach(node, self.reached[node.id])
+                self._reach(node, within and self.holds[node.id])
 
     def _lowest(self) -> Fraction:
         leaves = [

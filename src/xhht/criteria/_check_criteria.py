@@ -422,6 +422,15 @@ def _may_exceed_maximum(node: model.TreeNode) -> bool:
     if isinstance(node, model.Leaf) or node.requirement is model.Requirement.ADVISORY:
         return False
     counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    dropped = any(c.applies and c.applies.policy is model.NaPolicy.DROP for c in counted)
-    may_grow = node.combine.rule.may_grow_when_dropped
-    return (may_grow and dropped) or any(map(_may_exceed_maximum, counted))
+    may_grow = node.combine.rule.may_grow_when_dropped and any(map(_may_be_dropped, counted))
+    return may_grow or any(map(_may_exceed_maximum, counted))
+
+
+def _may_be_dropped(node: model.TreeNode) -> bool:
+    """Return whether a criterion may not count: it is dropped, or everything below it is."""
+    if node.applies and node.applies.policy is model.NaPolicy.DROP:
+        return True
+    if isinstance(node, model.Leaf):
+        return False
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    return bool(counted) and all(map(_may_be_dropped, counted))

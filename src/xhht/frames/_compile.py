@@ -336,7 +336,7 @@ class _Compiler:
         match operator:
             case op.Choose():
                 return self._choice(operator, index, upper, number, truth)
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
             case op.Multiply(left, right):
@@ -453,7 +453,7 @@ def _single(plan: Plan) -> list[bool]:
                 are_exact.append(lower == upper)
             case op.AsOfDay():
                 are_exact.append(True)
-            case op.Defined(denominator, _) | op.Portion(_, _, denominator, _, _):
+            case op.Defined(denominator, _, _) | op.Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
                 are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:

@@ -137,10 +137,15 @@ class Choose:
 
 @frozen
 class Defined:
-    """The condition; unknown if the denominator may be 0."""
+    """The condition; unknown if the denominator may be 0.
+
+    `unknown_id` identifies the comparison, so that different comparisons of shares of nothing are
+    independent even if they agree wherever the shares are defined.
+    """
 
     denominator: int
     condition: int
+    unknown_id: int
 
 
 @frozen
@@ -190,7 +195,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
-        case Multiply(left, right) | Defined(left, right):
+        case Multiply(left, right) | Defined(left, right, _):
             return (left, right)
         case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
             return (one,)
@@ -281,11 +286,12 @@ class NodePlan:
     Attributes:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
-        points: index of the points that count towards the branch above.
+        points: index of the points that count towards the branch above; 0 below a criterion whose
+            condition does not hold.
         own_points: index of its own points, before redistribution from siblings.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `own_points`, in steps.
+        minimum: the minimum of `own_points` without waivers, in steps.
         met: index of the truth that it has all its points.
         applies: index of the truth that it applies.
         floor: index of the truth that its floor is reached, or None.
