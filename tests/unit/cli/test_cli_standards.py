@@ -92,7 +92,7 @@ def test_a_document_has_the_results_of_standards_as_facts(folder: Path) -> None:
     assert second["facts"] == {"plan": True}
     Path("results.jsonl").write_text(done.stdout, encoding="utf-8")
     verified = CliRunner().invoke(main, ["verify", "results.jsonl", "--profile", "commune.yaml"])
-    assert verified.exit_code == 0
+    assert verified.exit_code == 0, verified.output
 
 
 def test_without_its_standard_an_input_is_a_fact(folder: Path) -> None:
