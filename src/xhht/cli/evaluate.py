@@ -121,7 +121,7 @@ class _ExplanationWriter:
 @click.option(
     "--depth",
     type=click.Choice([depth.value for depth in Depth]),
-    help="Detail of --explain; default: full. Mức chi tiết của giải thích.",
+    help="Detail of --explain; default: tree. Mức chi tiết của giải thích.",
 )
 @click.option(
     "--markup",
@@ -260,7 +260,7 @@ def _explanation_writer(
     """Return the writer of explanations, or None; either option implies `--explain`."""
     if not explain and depth is None and markup is None:
         return None
-    return _ExplanationWriter(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
+    return _ExplanationWriter(Depth(depth or Depth.TREE), _Markup(markup or _Markup.TEXT), lang)
 
 
 def _print_items(

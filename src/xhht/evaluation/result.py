@@ -45,12 +45,13 @@ class Evaluation(EvaluationState):
         """Return what is unknown and, below the best level, what is not met, with reasons."""
         return gaps_of(self)
 
-    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
+    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "tree") -> Explanation:
         """Return the explanation, which prints as text, Markdown or HTML.
 
         Args:
             lang: the language.
-            depth: `sentence`; `table`, with a row for each criterion; or `full`, the full tree.
+            depth: `sentence`; `table`, with a row for each criterion; `tree`, down to each input;
+                or `full`, the tree with the conditions as the file writes them.
 
         Raises:
             ValueError: the language or depth is unknown.

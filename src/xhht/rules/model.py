@@ -29,6 +29,7 @@ from xhht.rules.expressions import (
 )
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import Combination, RoundingRule, Scoring
+from xhht.text import LabelledEnum
 
 __all__ = [
     "Applicability",
@@ -46,21 +47,21 @@ __all__ = [
 ]
 
 
-class Requirement(StrEnum):
+class Requirement(LabelledEnum):
     """How a criterion counts: an unmet `must` blocks every level; `advisory` never counts."""
 
-    MUST = "must"
-    SCORED = "scored"
-    ADVISORY = "advisory"
+    MUST = "must", "bắt buộc", "mandatory"
+    SCORED = "scored", "được tính điểm", "scored"
+    ADVISORY = "advisory", "khuyến khích, không tính vào kết quả", "advisory, never counts"
 
 
-class NaPolicy(StrEnum):
+class NaPolicy(LabelledEnum):
     """What happens to the points of a criterion that does not apply."""
 
-    FULL = "full"
-    ZERO = "zero"
-    DROP = "drop"
-    REDISTRIBUTE = "redistribute"
+    FULL = "full", "được tính đủ điểm", "counts in full"
+    ZERO = "zero", "không có điểm", "has no points"
+    DROP = "drop", "không tính vào tổng", "is left out"
+    REDISTRIBUTE = "redistribute", "điểm chia cho các mục còn lại", "its points go to the others"
 
 
 @frozen
