@@ -63,6 +63,7 @@ def write_documents(
     profile: Profile,
     day: date,
     *,
+    final: bool,
     keep_facts: bool,
     standards: Collection[Profile] = (),
     write: Callable[[ResultDocument], None],
@@ -79,7 +80,11 @@ def write_documents(
                 profile,
                 subject.facts,
                 as_of=day,
+<<<<<<< HEAD
                 standards=standards,
+=======
+                final=final,
+>>>>>>> int
                 subject=subject.id,
                 keep_facts=keep_facts,
             )

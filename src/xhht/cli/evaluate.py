@@ -29,6 +29,7 @@ from xhht.cli._options import (
     ColumnOptions,
     column_options,
     evaluation_day_option,
+    final_option,
     input_path,
     numbers_option,
     standards_option,
@@ -43,7 +44,7 @@ from xhht.cli._subjects import (
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
-from xhht.evaluation.explanation import Depth
+from xhht.evaluation.explanation import Depth, closing_text
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_range_label
 from xhht.render import markdown_text, sanitize_line
@@ -110,7 +111,11 @@ class _ExplanationWriter:
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
+<<<<<<< HEAD
 @standards_option
+=======
+@final_option
+>>>>>>> int
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -136,7 +141,11 @@ def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
+<<<<<<< HEAD
     standards: tuple[str, ...],
+=======
+    final: bool,
+>>>>>>> int
     explain: bool,
     document: str | None,
     depth: str | None,
@@ -170,12 +179,19 @@ def command(
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
+<<<<<<< HEAD
             has_errors = _evaluate_columns(context, file, columns, chosen, day, numbers, rests_on)
+=======
+            has_errors = _evaluate_columns(
+                context, file, columns, chosen, day, numbers, final=final
+            )
+>>>>>>> int
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
             subjects = read_subjects(context, stream, facts, chosen, numbers, rests_on)
             has_errors = write_documents(
                 context,
+<<<<<<< HEAD
                 context.progress(subjects),
                 chosen,
                 day,
@@ -185,13 +201,30 @@ def command(
             )
     else:
         outcomes = evaluate_subjects(context, facts, chosen, day, numbers, rests_on)
+=======
+                subjects,
+                chosen,
+                day,
+                final=final,
+                keep_facts=keep_facts,
+                write=write,
+            )
+    else:
+        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, final=final)
+>>>>>>> int
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
+<<<<<<< HEAD
                 print_header(context, chosen, day, rests_on)
+=======
+                print_header(context, chosen, day)
+                if final:
+                    context.print(closing_text(chosen))
+>>>>>>> int
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
     context.finish(has_errors=has_errors)
 
@@ -203,7 +236,12 @@ def _evaluate_columns(
     profile: Profile,
     day: date,
     numbers: Convention,
+<<<<<<< HEAD
     standards: tuple[Profile, ...],
+=======
+    *,
+    final: bool,
+>>>>>>> int
 ) -> bool:
     """Evaluate a table over columns and print a summary; return whether rows are invalid.
 
@@ -223,7 +261,11 @@ def _evaluate_columns(
     request = EvaluationRequest(
         profile=profile,
         day=day,
+<<<<<<< HEAD
         standards=standards,
+=======
+        final=final,
+>>>>>>> int
         numbers=numbers,
         detail=Detail(options.detail or Detail.VERDICT),
         target=options.target,

@@ -22,7 +22,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
-from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.explanation import closing_text, origin_texts
 from xhht.evaluation.state import Verdict
 from xhht.frames import Detail, Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
@@ -94,6 +94,7 @@ class EvaluationRequest:
         profile: the profile.
         day: the evaluation date.
         standards: the standards that it rests on.
+        final: whether the assessment is closed.
         numbers: the number format of texts, read and written.
         detail: the detail of each result.
         target: the file for the results, or None.
@@ -107,6 +108,7 @@ class EvaluationRequest:
     profile: Profile
     day: date
     standards: tuple[Profile, ...] = ()
+    final: bool = False
     numbers: Convention = Convention.PLAIN
     detail: Detail = Detail.VERDICT
     target: Path | None = None
@@ -118,9 +120,10 @@ class EvaluationRequest:
 
     @property
     def origin(self) -> tuple[Text, ...]:
-        """The origin of results: profile, provenance and date."""
-        day = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
-        return (*origin_texts(self.profile, self.standards), day)
+        """The origin of results: profile, provenance and date, and what a final one closes."""
+        as_of = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
+        closing = (closing_text(self.profile),) if self.final else ()
+        return (*origin_texts(self.profile, self.standards), as_of, *closing)
 
     @property
     def layout(self) -> Layout:
@@ -136,6 +139,7 @@ class EvaluationRequest:
                 "xhht.provenance": self.profile.provenance.value,
                 "xhht.as_of": self.day.isoformat(),
                 **({"xhht.standards": self._standards_stated} if self.standards else {}),
+                "xhht.final": "true" if self.final else "false",
             },
         )
 
@@ -218,6 +222,7 @@ class _EvaluationRun:
             request.profile,
             scanned.frame,
             as_of=request.day,
+            final=request.final,
             id=request.id_column(scanned.columns),
             detail=request.detail,
             numbers=request.numbers,
@@ -391,6 +396,7 @@ def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
         request.profile,
         source.frame,
         as_of=request.day,
+        final=request.final,
         id=request.id_column(_columns(source.frame)),
         detail=request.detail,
         numbers=request.numbers,
