@@ -80,11 +80,8 @@ def write_documents(
                 profile,
                 subject.facts,
                 as_of=day,
-<<<<<<< HEAD
                 standards=standards,
-=======
                 final=final,
->>>>>>> int
                 subject=subject.id,
                 keep_facts=keep_facts,
             )

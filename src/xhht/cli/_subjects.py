@@ -31,17 +31,13 @@ def evaluate_subjects(
     profile: Profile,
     day: date,
     numbers: Convention,
-<<<<<<< HEAD
     standards: Collection[Profile] = (),
-=======
     *,
     final: bool = False,
->>>>>>> int
 ) -> Iterator[EvaluatedSubject]:
     """Yield the evaluation of each subject in a file; print warnings about subjects."""
-    evaluator = Evaluator(profile, standards)
+    evaluator = Evaluator(profile, standards, final=final)
     with open_input(facts) as stream:
-<<<<<<< HEAD
         subjects = read_subjects(context, stream, facts, profile, numbers, standards)
         for subject in context.progress(subjects):
             yield subject, _evaluate_subject(context, subject, evaluator, day)
@@ -49,25 +45,13 @@ def evaluate_subjects(
 
 def _evaluate_subject(
     context: CommandContext, subject: SubjectFacts, evaluator: Evaluator, day: date
-=======
-        for subject in context.progress(read_subjects(context, stream, facts, profile, numbers)):
-            yield subject, _evaluate_subject(context, subject, profile, day, final)
-
-
-def _evaluate_subject(
-    context: CommandContext, subject: SubjectFacts, profile: Profile, day: date, final: bool
->>>>>>> int
 ) -> Evaluation | FactsError:
     if subject.warning is not None:
         context.warn(subject.warning)
     if subject.error is not None:
         return subject.error
     try:
-<<<<<<< HEAD
         return evaluator(subject.facts, as_of=day)
-=======
-        return evaluate(profile, subject.facts, as_of=day, final=final)
->>>>>>> int
     except FactsError as error:
         return error
 

@@ -111,11 +111,8 @@ class _ExplanationWriter:
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
-<<<<<<< HEAD
 @standards_option
-=======
 @final_option
->>>>>>> int
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -141,11 +138,8 @@ def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
-<<<<<<< HEAD
     standards: tuple[str, ...],
-=======
     final: bool,
->>>>>>> int
     explain: bool,
     document: str | None,
     depth: str | None,
@@ -179,52 +173,33 @@ def command(
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
-<<<<<<< HEAD
-            has_errors = _evaluate_columns(context, file, columns, chosen, day, numbers, rests_on)
-=======
             has_errors = _evaluate_columns(
-                context, file, columns, chosen, day, numbers, final=final
+                context, file, columns, chosen, day, numbers, rests_on, final=final
             )
->>>>>>> int
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
             subjects = read_subjects(context, stream, facts, chosen, numbers, rests_on)
             has_errors = write_documents(
                 context,
-<<<<<<< HEAD
                 context.progress(subjects),
                 chosen,
                 day,
+                final=final,
                 keep_facts=document == "facts",
                 standards=rests_on,
                 write=write,
             )
     else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, rests_on)
-=======
-                subjects,
-                chosen,
-                day,
-                final=final,
-                keep_facts=keep_facts,
-                write=write,
-            )
-    else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, final=final)
->>>>>>> int
+        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, rests_on, final=final)
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
-<<<<<<< HEAD
                 print_header(context, chosen, day, rests_on)
-=======
-                print_header(context, chosen, day)
                 if final:
                     context.print(closing_text(chosen))
->>>>>>> int
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
     context.finish(has_errors=has_errors)
 
@@ -236,12 +211,9 @@ def _evaluate_columns(
     profile: Profile,
     day: date,
     numbers: Convention,
-<<<<<<< HEAD
     standards: tuple[Profile, ...],
-=======
     *,
     final: bool,
->>>>>>> int
 ) -> bool:
     """Evaluate a table over columns and print a summary; return whether rows are invalid.
 
@@ -261,11 +233,8 @@ def _evaluate_columns(
     request = EvaluationRequest(
         profile=profile,
         day=day,
-<<<<<<< HEAD
         standards=standards,
-=======
         final=final,
->>>>>>> int
         numbers=numbers,
         detail=Detail(options.detail or Detail.VERDICT),
         target=options.target,
