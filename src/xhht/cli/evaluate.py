@@ -22,6 +22,7 @@ from xhht.cli._inputs import (
     file_of_columns,
     is_columnar,
     load_register,
+    load_standards,
     named_profile,
     open_input,
 )
@@ -33,6 +34,7 @@ from xhht.cli._options import (
     input_path,
     numbers_option,
     register_option,
+    standards_option,
 )
 from xhht.cli._subjects import (
     INVALID_FACTS,
@@ -112,6 +114,7 @@ class _ExplanationWriter:
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
+@standards_option
 @final_option
 @register_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
@@ -139,6 +142,7 @@ def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
+    standards: tuple[str, ...],
     final: bool,
     register: str | None,
     explain: bool,
@@ -153,6 +157,7 @@ def command(
     PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
     with one row per subject; `-` for one of the two is standard input. Parquet and XLSX, and CSV
     with `--output`, are evaluated over columns: results go to a file, a summary is printed.
+    With `--standards`, FACTS also answers the inputs of the standards that PROFILE rests on.
 
     Đánh giá từng đối tượng theo một bộ tiêu chí.
     """
@@ -172,29 +177,30 @@ def command(
     if register is not None and (over_columns or facts is None):
         context.fail(_REGISTER_ROWS)
     decisions = load_register(context, register, [chosen])
+    rests_on = load_standards(context, standards, chosen, day)
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
             has_errors = _evaluate_columns(
-                context, file, columns, chosen, day, numbers, final=final
+                context, file, columns, chosen, day, numbers, rests_on, final=final
             )
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
-            read = read_subjects(context, stream, facts, chosen, numbers)
-            subjects = context.progress(with_register(read, chosen, decisions, day))
-            keep_facts = document == "facts"
+            read = read_subjects(context, stream, facts, chosen, numbers, rests_on)
+            subjects = with_register(read, chosen, decisions, day)
             has_errors = write_documents(
                 context,
-                subjects,
+                context.progress(subjects),
                 chosen,
                 day,
                 final=final,
-                keep_facts=keep_facts,
+                keep_facts=document == "facts",
+                standards=rests_on,
                 write=write,
             )
     else:
         outcomes = evaluate_subjects(
-            context, facts, chosen, day, numbers, final=final, register=decisions
+            context, facts, chosen, day, numbers, rests_on, final=final, register=decisions
         )
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
@@ -202,7 +208,7 @@ def command(
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
-                print_header(context, chosen, day)
+                print_header(context, chosen, day, rests_on)
                 if final:
                     context.print(closing_text(chosen))
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
@@ -216,6 +222,7 @@ def _evaluate_columns(
     profile: Profile,
     day: date,
     numbers: Convention,
+    standards: tuple[Profile, ...],
     *,
     final: bool,
 ) -> bool:
@@ -237,6 +244,7 @@ def _evaluate_columns(
     request = EvaluationRequest(
         profile=profile,
         day=day,
+        standards=standards,
         final=final,
         numbers=numbers,
         detail=Detail(options.detail or Detail.VERDICT),
