@@ -52,7 +52,8 @@ class TreeReader:
         self._conditions = ConditionReader(report, scope)
         grid = document.grid if document.grid is not None else finest_step(self._points())
         self._grid = GridChecker(grid, report)
-        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, report)
+        levels = [level.id for level in document.levels]
+        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, levels, report)
 
     def read(self) -> model.Rules:
         """Return the rules; they can be lowered only if no error was reported."""
