@@ -2,8 +2,8 @@
 
 The reader knows types, not keys: `xhht.criteria.document` defines the format. The metadata of a
 field can give the `key` in the file, the `pattern` of its text, the pattern of its `keys`, and
-whether it `may_be_empty`. A class may name the field that a bare value is `SHORT` for. A value with an error is reported and replaced by a placeholder of its
-type, so that the whole file is read.
+whether it `may_be_empty`. `SHORT` of a class is the field that a value without keys means. A value
+with an error is reported and replaced by a placeholder of its type, so that the whole file is read.
 """
 
 from __future__ import annotations

@@ -67,9 +67,9 @@ def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     reasons = _reasons(result, unknown)
     for node in result.plan.nodes:
         by_name: dict[str, list[str]] = {}
-        for level, marks in _marks(node, result.plan.levels):
+        for ids, marks in _marks(node, result.plan.levels):
             for name in _missing(result, node, marks, unknown):
-                by_name.setdefault(name, []).extend(level)
+                by_name.setdefault(name, []).extend(ids)
         for name, levels in by_name.items():
             yield _input_gap(result.profile, name, node.id, reasons[name], tuple(levels))
     for level in result.plan.levels:
@@ -157,14 +157,14 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
     """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
-        levels = [
-            level
-            for level, marks in _marks(node, result.plan.levels)
+        concerned = [
+            ids
+            for ids, marks in _marks(node, result.plan.levels)
             if _depends_on_unknown_threshold(result, node, marks)
         ]
-        if levels:
-            ids = tuple(level for listed in levels for level in listed)
-            yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK, ids)
+        if concerned:
+            levels = sum(concerned, ())
+            yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK, levels)
     for level in result.plan.levels:
         if lows[level.award]:
             return
