@@ -30,7 +30,7 @@ import xhht
 
 Facts = dict[str, bool | int]
 
-PROFILE = "vn.unit.tt22-2020"
+PROFILE = "vn.unit.tt22-2020.all-or-nothing"
 ROWS = 2_000
 SIMULATIONS = 200
 BATCH = 100_000

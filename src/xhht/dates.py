@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from xhht.text import Text, plural
 
-__all__ = ["ISO_DAY_PATTERN", "add_months", "day_text", "iso_day", "months_before", "months_text"]
+__all__ = [
+    "ISO_DAY_PATTERN",
+    "add_months",
+    "day_text",
+    "earliest_within",
+    "iso_day",
+    "months_before",
+    "months_text",
+]
 
 ISO_DAY_PATTERN: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 """The pattern of a day in files, as regular expression and JSON Schema."""
@@ -75,3 +83,18 @@ def months_before(day: date, months: int) -> date:
         return earlier
     # Later days of the earlier month also map to the last day of this one.
     return earlier.replace(day=monthrange(earlier.year, earlier.month)[1])
+
+
+def earliest_within(months: int, day: date) -> date:
+    """Return the earliest day that is at most `months` calendar months before `day`.
+
+    `dated >= earliest_within(months, day)` is equivalent to `add_months(dated, months) >= day`:
+    the last day of a period still belongs to it.
+
+    >>> earliest_within(12, date(2024, 12, 31)), earliest_within(1, date(2025, 3, 31))
+    (datetime.date(2023, 12, 31), datetime.date(2025, 3, 1))
+    """
+    earliest = add_months(day, -months)
+    if add_months(earliest, months) >= day:
+        return earliest
+    return earliest + timedelta(days=1)

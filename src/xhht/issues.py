@@ -482,6 +482,14 @@ FACT_CODES: Final = _meanings(
             "Nhiều thành viên hơn mức cho phép.",
             "More members than an input can count.",
         ),
+        "wrong_day": (
+            "Kết quả của chuẩn khác tính đến một ngày khác.",
+            "The result of another standard is of another day.",
+        ),
+        "wrong_standard": (
+            "Kết quả không phải của chuẩn mà đầu vào dựa vào.",
+            "The result is not of the standard that the input rests on.",
+        ),
         "unknown_choice": ("Không phải lựa chọn của đầu vào.", "Not an option of the input."),
         "unknown_key": ("Không có đầu vào nào mang tên này.", "No input has this name."),
         "wrong_type": ("Sai kiểu giá trị.", "A value of the wrong type."),

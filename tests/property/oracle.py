@@ -405,5 +405,7 @@ class Oracle:
     def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
         if requires is None:
             return True
+        if requires.held is not None and not self.facts[requires.held]:
+            return requires.binds is m.Binds.HOLDERS
         since = date.fromisoformat(self.facts[requires.since])
         return add_months(since, requires.months) <= self.as_of

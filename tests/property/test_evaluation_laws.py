@@ -28,7 +28,7 @@ from xhht import (
     evaluate,
     loads_profile,
 )
-from xhht.dates import add_months, months_before
+from xhht.dates import add_months, earliest_within, months_before
 from xhht.evaluation.codegen import compile_plan
 from xhht.rules.expressions import NumberKind
 from xhht.rules.plan import Among, AsOfDay, Read, meaning, operands
@@ -272,6 +272,7 @@ def test_months_held_are_counted_alike_from_either_end(day: date, by: int, month
     """What a level requires and what evidence is worth agree on every day."""
     since = add_months(day, -months) + timedelta(days=by)
     assert (since <= months_before(day, months)) == (add_months(since, months) <= day)
+    assert (since >= earliest_within(months, day)) == (add_months(since, months) >= day)
 
 
 @laws

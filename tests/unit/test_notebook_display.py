@@ -20,7 +20,7 @@ from xhht.text import Text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PROFILES = [*bundled_profiles(), *map(load_profile, profile_files([EXAMPLES]))]
-UNIT = bundled_profiles().get("vn.unit.tt22-2020")
+UNIT = bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 
 
 class Shown(HTMLParser):

@@ -14,6 +14,7 @@ from xhht.criteria.document import (
     IndicatorEntry,
     LevelEntry,
     ProfileDocument,
+    RequiresEntry,
     points_on_grid,
 )
 from xhht.criteria.recovery import CheckContext
@@ -363,7 +364,25 @@ class TreeReader:
         if not 0 <= rule.months <= MAX_MONTHS:
             self._error("XH317", f"{pointer}/requires/months")
             return None
-        return model.Prerequisite(rule.level, rule.months, rule.since)
+        if not self._check_held(rule, f"{pointer}/requires"):
+            return None
+        return model.Prerequisite(rule.level, rule.months, rule.since, rule.held, rule.binds)
+
+    def _check_held(self, rule: RequiresEntry, pointer: str) -> bool:
+        """Check the input that says whether the lower level is held."""
+        if rule.held is None:
+            if rule.binds is model.Binds.HOLDERS:
+                self._error("XH356", f"{pointer}/binds", f"{pointer}/held")
+            return rule.binds is not model.Binds.HOLDERS
+        declared = self._inputs.get(rule.held)
+        if declared is not None and declared.kind is InputType.BOOL:
+            return True
+        if self._report.is_read("/inputs"):
+            truths = [item.name for item in self._inputs.values() if item.kind is InputType.BOOL]
+            hint = self._report.suggest(rule.held, truths) if declared is None else None
+            place = f"{pointer}/held"
+            self._error("XH355", place, type_pointer(rule.held), found=rule.held, hint=hint)
+        return False
 
 
 def _leaves(node: model.TreeNode) -> Iterator[model.Leaf]:

@@ -16,9 +16,11 @@ from xhht.numbers import MAX_DIGITS, decimal_text
 from xhht.rules.expressions import Dated, NumberKind, Since
 from xhht.rules.inputs import (
     COUNT_MAX,
+    NO_LEVEL,
     EvidenceRule,
     Input,
     InputType,
+    Standard,
     bound_propagation_order,
     share_parts,
 )
@@ -133,6 +135,12 @@ NEEDED_KEYS = {InputType.CHOICE: "choices", InputType.DECIMAL: "places", InputTy
 """The required key of a type of input."""
 
 
+_SAME_KEYS = ("type", "unit", "places", "step", "choices")
+
+
+"""The keys in which the figures of two years must agree."""
+
+
 _TYPE_OF_TAKE = {
     doc.Take.COUNT: InputType.COUNT,
     doc.Take.SHARE: InputType.SHARE,
@@ -166,6 +174,8 @@ class InputReader:
         for declared in inputs:
             if declared.at_most is not None:
                 self._check_cross_bound(declared, by_name)
+        for name, entry in entries.items():
+            self._check_year(name, entry, entries)
         order = bound_propagation_order(inputs)
         if order is None:
             self._error("XH223", _name_on_cycle(by_name), "at_most")
@@ -186,6 +196,8 @@ class InputReader:
     def _parts(self, name: str, entry: doc.InputEntry) -> tuple[Input, ...]:
         """Return what a plan keeps of an input: itself, or the two counts of a share of members."""
         declared = self._input(name, entry)
+        if entry.result is not None and self._report.is_read(_pointer(name, "type")):
+            self._check_result(name, entry)
         members = entry.members
         if members is None or not self._report.is_read(_pointer(name, "type")):
             return (declared,)
@@ -201,11 +213,49 @@ class InputReader:
         for key in ("min", "max", "places", "at_most", "evidence"):
             if getattr(entry, key) is not None:
                 self._error("XH235", name, key, key=key)
+        if entry.year is doc.Year.PREVIOUS:
+            self._error("XH235", name, "year", key="year")
         if members.level is not None and members.held is not doc.Step.RECOGNISED:
             self._error("XH236", name, "members/level", "members/held")
         steps = list(doc.Step)
         if steps.index(members.held) < steps.index(members.over):
             self._error("XH237", name, "members/held", "members/over")
+
+    def _check_result(self, name: str, entry: doc.InputEntry) -> None:
+        """Check an input that rests on another standard, as far as its own file shows."""
+        if entry.type not in (InputType.BOOL, InputType.CHOICE):
+            self._error("XH365", name, "result", "type")
+        for key in ("members", "evidence"):
+            if getattr(entry, key) is not None:
+                self._error("XH366", name, key, "result", key=key)
+        if entry.year is doc.Year.PREVIOUS:
+            self._error("XH366", name, "year", "result", key="year")
+        if entry.choices is not None and NO_LEVEL not in entry.choices:
+            self._error("XH367", name, "choices", "result", "type")
+
+    def _check_year(
+        self, name: str, entry: doc.InputEntry, entries: Mapping[str, doc.InputEntry]
+    ) -> None:
+        """Check that a figure of the year before can be compared with that of the year."""
+        if entry.previous_of is None:
+            return
+        if entry.year is not doc.Year.PREVIOUS:
+            self._error("XH370", name, "previous_of", "year")
+        other = entries.get(entry.previous_of)
+        if other is None:
+            hint = self._report.suggest(entry.previous_of, entries)
+            self._error("XH202", name, "previous_of", found=entry.previous_of, hint=hint)
+            return
+        differing = [key for key in _SAME_KEYS if getattr(entry, key) != getattr(other, key)]
+        if differing or entry.previous_of == name:
+            needs = [_pointer(of, key) for of in (name, entry.previous_of) for key in _SAME_KEYS]
+            self._report.report_error(
+                "XH371",
+                _pointer(name, "previous_of"),
+                *needs,
+                other=entry.previous_of,
+                key=", ".join(differing) or "previous_of",
+            )
 
     def _input(self, name: str, entry: doc.InputEntry) -> Input:
         if name in RESERVED:
@@ -233,6 +283,7 @@ class InputReader:
             evidence=EvidenceRule(evidence.required, evidence.valid_months)
             if evidence
             else EvidenceRule(),
+            standard=_standard(entry.result),
         )
 
     def _step(self, name: str, entry: doc.InputEntry) -> Fraction:
@@ -333,6 +384,13 @@ def _bound_text(declared: Input, units: int) -> str:
     if declared.kind is InputType.DATE:
         return date.fromordinal(units).isoformat()
     return decimal_text(declared.number(units))
+
+
+def _standard(entry: doc.ResultEntry | None) -> Standard | None:
+    if entry is None:
+        return None
+    kinds = ((key, tuple(values)) for key, values in (entry.applies_to or {}).items())
+    return Standard(title=entry.title, applies_to=tuple(kinds))
 
 
 def _pointer(name: str, key: str) -> str:

@@ -129,7 +129,7 @@ class SemanticChecker:
             trees += expressions_of(node)
         names |= {*ex.input_names(*trees), *(value.name for value in ex.values_in(*trees))}
         for rule in self._rules.levels:
-            names |= {rule.requires.since} if rule.requires else set()
+            names |= {*rule.requires.inputs()} if rule.requires else set()
         for declared in self._rules.inputs:
             names |= {declared.name, declared.at_most} if declared.at_most else set()
         return names
@@ -140,7 +140,8 @@ class SemanticChecker:
         names += [value.name for value in self._rules.values]
         words = {word for words in self._report.undetermined_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
-        words |= {entry.requires.since for entry in self._entries if entry.requires}
+        required = [entry.requires for entry in self._entries if entry.requires]
+        words |= {name for rule in required for name in (rule.since, rule.held) if name}
         likely = {self._report.suggest(word, names) for word in words.difference(names)}
         return words | {name for name in likely if name}
 

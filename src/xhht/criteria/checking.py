@@ -1,7 +1,7 @@
 """Checks sets of profile and targets files together, in several processes if requested.
 
-What one file alone cannot show is found here: dependency cycles over several profiles, and
-released versions that were changed.
+What one file alone cannot show is found here: dependency cycles over several profiles, choices that
+are not the levels of the standard that they rest on, and released versions that were changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import TypedDict
 
 from attrs import evolve, frozen
 
-from xhht.criteria.dependencies import cycle_diagnostics, members_of
+from xhht.criteria.dependencies import dependency_diagnostics, sources_of, standards_of
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import ProfileFinder, criteria_files
 from xhht.criteria.loading import CheckResult, examine_profile
@@ -49,8 +49,8 @@ class CheckResults:
 
     Attributes:
         files: the result of each file, by its name.
-        diagnostics: all diagnostics in the order of the files, then the dependency cycles over
-            several files. An error in the base of several overlays is listed once.
+        diagnostics: all diagnostics in the order of the files, then those between
+            files. An error in the base of several overlays is listed once.
     """
 
     files: Mapping[str, CheckResult]
@@ -171,8 +171,30 @@ def check_contents(
             results = list(pool.map(_check_in_process, *items, chunksize=_CHUNK))
     by_file = dict(zip(files, results, strict=True))
     diagnostics = dict.fromkeys(item for result in results for item in result.diagnostics)
-    cycles = cycle_diagnostics(result.profile for result in results if result.profile)
-    return CheckResults(by_file, (*diagnostics, *cycles))
+    profiles = [result.profile for result in results if result.profile]
+    if not keep_profiles:
+        profiles += _standards_without_profile(by_file, contents, profiles)
+    return CheckResults(by_file, (*diagnostics, *dependency_diagnostics(profiles)))
+
+
+def _standards_without_profile(
+    results: Mapping[str, CheckResult], contents: Mapping[str, bytes], profiles: Iterable[Profile]
+) -> list[Profile]:
+    """Return the profiles on which others rest and that were not kept; they are read again."""
+    titles = {entry.title for profile in profiles for entry in standards_of(profile).values()}
+    words = [title.value.encode() for title in titles]
+    if not words:
+        return []
+    words.append(b"extends")  # an overlay has the title of its base
+    finder = _finder(contents)
+    again = (
+        examine_profile(contents[file], file, bases=finder).profile
+        for file, result in results.items()
+        if result.profile is None
+        and not is_targets_file(file)
+        and any(word in contents[file] for word in words)
+    )
+    return [profile for profile in again if profile is not None and profile.title in titles]
 
 
 def _processors() -> int:
@@ -190,7 +212,7 @@ def _check(file: str, data: bytes, finder: ProfileFinder, keep_profile: bool) ->
     if is_targets_file(file):
         return CheckResult(check_targets(data, file), is_complete=True)
     result = examine_profile(data, file, bases=finder)
-    if keep_profile or (result.profile and members_of(result.profile)):
+    if keep_profile or (result.profile and sources_of(result.profile.document)):
         return result
     return evolve(result, profile=None)
 

@@ -476,11 +476,10 @@ _NAMES = {
         "Correct 'min' of '{name}', or 'max' of '{larger}'.",
     ),
     "XH239": _error(
-        "Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng qua 'members': {circle}.",
-        "Profiles depend on one another in a cycle through 'members': {circle}.",
-        "Bỏ một đầu vào 'members' trên vòng này, hoặc dùng 'applies_to' để giới hạn thành viên.",
-        "Remove one input with 'members' from the cycle, or restrict its members with "
-        "'applies_to'.",
+        "Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng qua '{key}': {circle}.",
+        "Profiles depend on one another in a cycle through '{key}': {circle}.",
+        "Bỏ một đầu vào có '{key}' trên vòng này, hoặc dùng 'applies_to' để giới hạn.",
+        "Remove one input with '{key}' from the cycle, or restrict it with 'applies_to'.",
     ),
     "XH240": _error(
         "Tên '{name}' vừa là đầu vào vừa là giá trị.",
@@ -698,6 +697,80 @@ _POINTS = {
         "Give the condition of this level, or 'applies_when: false' if the level does not ask for "
         "the indicator.",
     ),
+    "XH355": _error(
+        "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",
+        "'{found}' is not an input of type 'bool'.",
+        "'held' trong 'requires' phải là đầu vào cho biết đối tượng đã được công nhận mức thấp "
+        "hơn hay chưa.",
+        "'held' in 'requires' must name the input that says whether the lower level has been "
+        "recognised.",
+    ),
+    "XH356": _error(
+        "'binds: holders' (chỉ ràng buộc đối tượng đã được công nhận) cần khóa 'held'.",
+        "'binds: holders' requires the key 'held'.",
+        "Thêm 'held: TÊN', với TÊN là đầu vào kiểu 'bool' cho biết đối tượng đã được công nhận "
+        "mức thấp hơn hay chưa; hoặc bỏ 'binds'.",
+        "Add 'held: NAME', where NAME is the 'bool' input that says whether the lower level has "
+        "been recognised; or remove 'binds'.",
+    ),
+    "XH365": _error(
+        "Chỉ đầu vào kiểu 'bool' hoặc 'choice' mới lấy được kết quả của một chuẩn khác ('result').",
+        "Only an input of type 'bool' or 'choice' can take the result of another standard "
+        "('result').",
+        "Dùng 'type: choice' với các mức của chuẩn đó, hoặc 'type: bool' nếu chỉ cần đạt chuẩn.",
+        "Use 'type: choice' with the levels of that standard, or 'type: bool' if any level is "
+        "enough.",
+    ),
+    "XH366": _error(
+        "Không dùng khóa '{key}' cho đầu vào lấy kết quả của một chuẩn khác ('result').",
+        "The key '{key}' is not allowed for an input that takes the result of another standard "
+        "('result').",
+        "Bỏ khóa này: giá trị do bộ tiêu chí của chuẩn đó quyết định, cho cùng đối tượng và ngày.",
+        "Remove the key; the profile of that standard determines the value, for the same subject "
+        "and day.",
+    ),
+    "XH367": _error(
+        "Các lựa chọn của đầu vào lấy kết quả của một chuẩn khác phải có 'none' (chưa đạt mức "
+        "nào).",
+        "The choices of an input that takes the result of another standard must have 'none' (no "
+        "level).",
+        "Thêm none: {{vi: Chưa đạt chuẩn, en: Not met}}.",
+        "Add none: {{vi: Chưa đạt chuẩn, en: Not met}}.",
+    ),
+    "XH368": _error(
+        "Lựa chọn '{found}' không phải là mức của {profile}, chuẩn mà đầu vào này dựa vào.",
+        "The choice '{found}' is not a level of {profile}, the standard that this input rests on.",
+        "Các mức của chuẩn đó: {known}.",
+        "The levels of that standard: {known}.",
+    ),
+    "XH369": _error(
+        "Các lựa chọn thiếu mức '{level}' của {profile}, chuẩn mà đầu vào này dựa vào.",
+        "The choices lack the level '{level}' of {profile}, the standard that this input rests on.",
+        "Thêm '{level}' vào 'choices'; các mức của chuẩn đó: {known}.",
+        "Add '{level}' to 'choices'; the levels of that standard: {known}.",
+    ),
+    "XH370": _error(
+        "'previous_of' chỉ dùng cho đầu vào của năm trước ('year: previous').",
+        "'previous_of' is allowed only for an input of the year before ('year: previous').",
+        "Thêm 'year: previous', hoặc bỏ 'previous_of'.",
+        "Add 'year: previous', or remove 'previous_of'.",
+    ),
+    "XH371": _error(
+        "Đầu vào của năm trước và '{other}' của năm đánh giá không cùng: {key}; không so sánh "
+        "được hai số này.",
+        "The input of the year before and '{other}' of the assessed year differ in: {key}; the "
+        "two figures cannot be compared.",
+        "Khai báo hai đầu vào cùng kiểu, đơn vị và số chữ số thập phân.",
+        "Declare both inputs with the same type, unit and number of decimal places.",
+    ),
+    "XH372": _error(
+        "Đầu vào '{name}' được khai báo khác với đầu vào cùng tên của {profile}, dùng chung dữ "
+        "kiện của đối tượng.",
+        "Input '{name}' is declared differently from the input of the same name of {profile}, "
+        "which reads the same facts of the subject.",
+        "Khai báo hai đầu vào cùng kiểu và miền giá trị, hoặc đổi tên một đầu vào.",
+        "Declare both inputs with the same type and domain, or rename one of them.",
+    ),
 }
 
 _MEANING = {
@@ -772,6 +845,13 @@ _DATES = {
         "'status: retired'.",
         "Restore the file; a new version belongs in another file. Mark a version that has ended "
         "with 'status: retired'.",
+    ),
+    "XH506": _error(
+        "'no_subjects_from' phải ở giữa 'effective_from' và 'effective_to'.",
+        "'no_subjects_from' must be between 'effective_from' and 'effective_to'.",
+        "'no_subjects_from' là ngày đầu tiên không còn đối tượng nào khi văn bản vẫn còn hiệu lực.",
+        "'no_subjects_from' is the first day without subjects while the document is still in "
+        "force.",
     ),
 }
 

@@ -18,11 +18,11 @@ from xhht.criteria.changes import (
     ProfileChangeKind,
     ProfileChanges,
 )
-from xhht.criteria.document import InputEntry
+from xhht.criteria.document import InputEntry, RequiresEntry
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import child
 from xhht.rules import expressions as ex
-from xhht.rules.model import LevelRule
+from xhht.rules.model import Binds, LevelRule
 from xhht.rules.ordering import TreeOrder, compare_trees, map_tree, normal_form
 
 __all__ = ["compare_profiles"]
@@ -171,9 +171,11 @@ class _Comparison:
             yield change(part, "when", old_entry.when, new_entry.when, effect)
         if old_entry.requires is not None:
             since, level = old_entry.requires.since, old_entry.requires.level
+            name_of_held = old_entry.requires.held
             requires = evolve(
                 old_entry.requires,
                 since=self._same.inputs.get(since, since),
+                held=name_of_held and self._same.inputs.get(name_of_held, name_of_held),
                 level=self._same.levels.get(level, level),
             )
             old_entry = evolve(old_entry, requires=requires)
@@ -196,7 +198,7 @@ def _evidence_effect(old: Any, new: Any) -> Effect:
     before, after = (
         (
             bool(rule and rule.required),
-            -(rule.valid_months if rule and rule.valid_months else 10**6),
+            -(10**6 if rule is None or rule.valid_months is None else rule.valid_months),
         )
         for rule in (old, new)
     )
@@ -211,6 +213,16 @@ def _requires_effect(old: Any, new: Any) -> Effect:
     """Return the effect of a changed prerequisite level."""
     if old is None or new is None:
         return Effect.TIGHTER if old is None else Effect.LOOSER
-    if (old.level, old.since) != (new.level, new.since):
+    is_renamed = old.held and new.held and old.held != new.held
+    if is_renamed or (old.level, old.since) != (new.level, new.since):
         return Effect.UNKNOWN
-    return effects.effect_of_order(TreeOrder.of(Fraction(old.months), Fraction(new.months)).flipped)
+    months = TreeOrder.of(Fraction(old.months), Fraction(new.months))
+    binds = TreeOrder.of(_strictness(old), _strictness(new))
+    return effects.effect_of_order(TreeOrder.together((months, binds)).flipped)
+
+
+def _strictness(rule: RequiresEntry) -> Fraction:
+    """Return how much a prerequisite asks besides its months: each degree implies the lower."""
+    if rule.binds is Binds.HOLDERS:
+        return Fraction(0)
+    return Fraction(1 if rule.held is None else 2)

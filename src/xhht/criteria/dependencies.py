@@ -1,27 +1,34 @@
-"""Dependencies between profiles: inputs taken from members evaluated by another profile.
+"""Dependencies between profiles: inputs that take the results of another profile.
 
-Profiles are evaluated in topological order; a cycle of dependencies is an error.
+An input with `members` takes those of lower subjects, an input with `result` that of the same
+subject. Profiles are evaluated in topological order; a cycle of dependencies is an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
-from xhht.criteria.document import MembersEntry, ProfileDocument
+from xhht.criteria.document import InputEntry, MembersEntry, ProfileDocument, ResultEntry
 from xhht.criteria.profile import Profile
 from xhht.errors import CampaignError
+from xhht.rules.inputs import NO_LEVEL, Input
 from xhht.text import Text
 
 __all__ = [
     "DependencyGraph",
     "can_evaluate",
     "cycle_diagnostics",
+    "declared_inputs",
     "dependencies_of",
+    "dependency_diagnostics",
     "evaluation_order",
+    "key_of_source",
     "members_of",
+    "sources_of",
+    "standards_of",
 ]
 
 DependencyGraph: TypeAlias = dict[Profile, dict[str, tuple[Profile, ...]]]
@@ -34,13 +41,44 @@ def members_of(profile: Profile) -> dict[str, MembersEntry]:
     return {name: entry.members for name, entry in entries if entry.members is not None}
 
 
-def can_evaluate(document: ProfileDocument, entry: MembersEntry) -> bool:
-    """Return whether the members of an input can be evaluated by the profile of a document."""
+def standards_of(profile: Profile) -> dict[str, ResultEntry]:
+    """Return the inputs of a profile that rest on another standard, by name."""
+    entries = profile.document.inputs.items()
+    return {name: entry.result for name, entry in entries if entry.result is not None}
+
+
+def sources_of(document: ProfileDocument) -> dict[str, MembersEntry | ResultEntry]:
+    """Return the inputs of a document that depend on another profile, with their source."""
+    sources = {name: entry.members or entry.result for name, entry in document.inputs.items()}
+    return {name: source for name, source in sources.items() if source is not None}
+
+
+def key_of_source(entry: InputEntry) -> str:
+    """Return the key that gives the source of an input that depends on another profile."""
+    return "members" if entry.members is not None else "result"
+
+
+def can_evaluate(
+    document: ProfileDocument,
+    entry: MembersEntry | ResultEntry,
+    subjects: ProfileDocument | None = None,
+) -> bool:
+    """Return whether the profile of a document can give what an input takes.
+
+    Args:
+        document: the profile.
+        entry: the source of the input.
+        subjects: the profile of the input, whose subjects an input with `result` shares.
+    """
     limits = document.applies_to or {}
-    return entry.title is document.title and all(
-        not set(values).isdisjoint(limits.get(key, values))
-        for key, values in (entry.applies_to or {}).items()
-    )
+    kinds = [entry.applies_to or {}]
+    if isinstance(entry, ResultEntry) and subjects is not None:
+        kinds.append(subjects.applies_to or {})
+    return entry.title is document.title and all(_overlap(limits, kind) for kind in kinds)
+
+
+def _overlap(limits: Mapping[str, tuple[str, ...]], kind: Mapping[str, tuple[str, ...]]) -> bool:
+    return all(not set(values).isdisjoint(limits.get(key, values)) for key, values in kind.items())
 
 
 def dependencies_of(profiles: Iterable[Profile]) -> DependencyGraph:
@@ -51,8 +89,12 @@ def dependencies_of(profiles: Iterable[Profile]) -> DependencyGraph:
     listed = sorted(set(profiles), key=_sort_key)
     return {
         profile: {
-            name: tuple(p for p in listed if can_evaluate(p.document, entry) and profile.meets(p))
-            for name, entry in members_of(profile).items()
+            name: tuple(
+                other
+                for other in listed
+                if can_evaluate(other.document, source, profile.document) and profile.meets(other)
+            )
+            for name, source in sources_of(profile.document).items()
         }
         for profile in listed
     }
@@ -96,6 +138,17 @@ def _cycle_text(cycle: Iterable[Profile]) -> str:
     return " → ".join(profile.reference for profile in cycle)
 
 
+def dependency_diagnostics(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong between profiles that are checked together.
+
+    These are cycles, choices that are not the levels of the standard on which they rest, and inputs
+    that share the facts of a subject under one name but are declared differently.
+    """
+    listed = list(profiles)
+    graph = dependencies_of(listed)
+    return (*cycle_diagnostics(listed), *_choice_diagnostics(graph), *_name_diagnostics(graph))
+
+
 def cycle_diagnostics(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each cycle of dependent profiles.
 
@@ -107,15 +160,88 @@ def cycle_diagnostics(profiles: Iterable[Profile]) -> tuple[Diagnostic, ...]:
         upper, lower = cycle[:2]
         name = next(name for name, others in graph[upper].items() if lower in others)
         del graph[upper][name]
-        sink, pointer = DiagnosticCollector(upper.file), f"/inputs/{name}/members"
-        sink.add("XH239", upper.marks[pointer], pointer, circle=_cycle_text(cycle))
+        key = key_of_source(upper.document.inputs[name])
+        sink, pointer = DiagnosticCollector(upper.file), f"/inputs/{name}/{key}"
+        sink.add("XH239", upper.marks[pointer], pointer, key=key, circle=_cycle_text(cycle))
         diagnostics += sink.diagnostics
     return tuple(diagnostics)
 
 
+def _choice_diagnostics(graph: DependencyGraph) -> Iterator[Diagnostic]:
+    """Yield where the choices of an input are not the levels of its standard."""
+    for profile, others in graph.items():
+        sink = DiagnosticCollector(profile.file)
+        for name in standards_of(profile):
+            choices = profile.document.inputs[name].choices
+            for standard in others[name] if choices is not None else ():
+                _check_choices(sink, profile, name, standard)
+        yield from sink.diagnostics
+
+
+def _check_choices(
+    sink: DiagnosticCollector, profile: Profile, name: str, standard: Profile
+) -> None:
+    pointer = f"/inputs/{name}/choices"
+    choices = profile.document.inputs[name].choices or {}
+    levels = [level.id for level in standard.document.levels]
+    stated = {"profile": standard.reference, "known": ", ".join((*levels, NO_LEVEL))}
+    for choice in choices:
+        if choice not in (*levels, NO_LEVEL):
+            place = f"{pointer}/{choice}"
+            sink.add("XH368", profile.marks[place], place, found=choice, **stated)
+    for level in levels:
+        if level not in choices:
+            sink.add("XH369", profile.marks[pointer], pointer, level=level, **stated)
+
+
+def _name_diagnostics(graph: DependencyGraph) -> Iterator[Diagnostic]:
+    """Yield where an input differs from the input of that name of a standard below it."""
+    for profile in graph:
+        sink = DiagnosticCollector(profile.file)
+        own = declared_inputs(profile)
+        for standard in _standards_below(profile, graph):
+            for name, declared in declared_inputs(standard).items():
+                if name in own and _domain_of(own[name]) != _domain_of(declared):
+                    pointer = f"/inputs/{name}"
+                    stated = {"name": name, "profile": standard.reference}
+                    sink.add("XH372", profile.marks[pointer], pointer, **stated)
+        yield from sink.diagnostics
+
+
+def _standards_below(profile: Profile, graph: DependencyGraph) -> tuple[Profile, ...]:
+    """Return the standards on which a profile rests, directly or not."""
+    reached: dict[Profile, None] = {}
+    pending = [profile]
+    while pending:
+        upper = pending.pop()
+        below = (other for name in standards_of(upper) for other in graph[upper][name])
+        new = [other for other in below if other not in reached and other is not profile]
+        reached.update(dict.fromkeys(new))
+        pending += new
+    return tuple(reached)
+
+
+def declared_inputs(profile: Profile) -> dict[str, Input]:
+    """Return the inputs of a profile as it declares them, by name."""
+    declared = (item.declared_input for item in profile.rules.inputs)
+    return {item.name: item for item in declared}
+
+
+def _domain_of(declared: Input) -> tuple[object, ...]:
+    """Return what two inputs that share a fact must agree in."""
+    return (
+        declared.kind,
+        declared.domain,
+        declared.step,
+        declared.choices,
+        declared.evidence,
+        declared.standard,
+    )
+
+
 _CIRCLE = Text(
     vi="Các bộ tiêu chí phụ thuộc lẫn nhau thành vòng: {circle}. Hãy bỏ một đầu vào 'members' "
-    "trên vòng này, hoặc giới hạn bằng 'applies_to'.",
-    en="Profiles depend on one another in a circle: {circle}. Remove a 'members' input from the "
-    "circle, or limit it with 'applies_to'.",
+    "hoặc 'result' trên vòng này, hoặc giới hạn bằng 'applies_to'.",
+    en="Profiles depend on one another in a circle: {circle}. Remove a 'members' or 'result' "
+    "input from the circle, or limit it with 'applies_to'.",
 )

@@ -19,7 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import LabelledEnum, Text
 
@@ -44,11 +44,13 @@ __all__ = [
     "ProfileStatus",
     "Provenance",
     "RawValue",
+    "ResultEntry",
     "Step",
     "TableCell",
     "Take",
     "Unregistered",
     "ValueEntry",
+    "Year",
     "expression_keys",
     "expression_texts",
     "key_at",
@@ -144,6 +146,18 @@ class LegalEntry:
 
 
 @frozen(kw_only=True)
+class NoSubjectsEntry:
+    """From which day the profile has no subjects, though its document still holds.
+
+    The reason is shown wherever a profile for a later day is looked for.
+    """
+
+    date: date
+    reason: Text
+    source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
 class CycleEntry:
     """The schedule of an assessment."""
 
@@ -206,8 +220,29 @@ class MembersEntry:
 
 
 @frozen(kw_only=True)
+class ResultEntry:
+    """The source of an input that rests on another standard.
+
+    The input takes the result of the profile for `title` that evaluates the same subject.
+    """
+
+    title: Title
+    applies_to: dict[str, tuple[str, ...]] | None = None
+
+
+class Year(LabelledEnum):
+    """The year that the value of an input is about."""
+
+    ASSESSED = "assessed", "năm đánh giá", "year of assessment"
+    PREVIOUS = "previous", "năm trước", "previous year"
+
+
+@frozen(kw_only=True)
 class InputEntry:
-    """One input."""
+    """One input.
+
+    The file writes the label without its year; `label` names the year as well.
+    """
 
     type: InputType
     min: RawValue | None = None
@@ -216,13 +251,26 @@ class InputEntry:
     step: Fraction | None = None
     at_most: str | None = text_field(IDENTIFIER, default=None)
     choices: dict[str, Text] | None = None
-    label: Text
+    written_label: Text = field(metadata={"key": "label"})
     unit: Text | None = None
+    year: Year = Year.ASSESSED
+    previous_of: str | None = text_field(IDENTIFIER, default=None)
     evidence: EvidenceEntry | None = None
     members: MembersEntry | None = None
+    result: ResultEntry | None = None
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = text_field(URL, default=None)
+
+    @property
+    def label(self) -> Text:
+        """The label as officials read it: of a figure of the year before, it says so."""
+        if self.year is Year.PREVIOUS:
+            return _OF_YEAR.format(label=self.written_label, year=self.year.label)
+        return self.written_label
+
+
+_OF_YEAR = Text(vi="{label} ({year})", en="{label} ({year})")
 
 
 @frozen(kw_only=True)
@@ -387,6 +435,8 @@ class RequiresEntry:
     level: str = text_field(IDENTIFIER)
     months: int
     since: str = text_field(IDENTIFIER)
+    held: str | None = text_field(IDENTIFIER, default=None)
+    binds: Binds = Binds.EVERYONE
 
 
 @frozen(kw_only=True)
@@ -429,6 +479,7 @@ class OverlayDocument:
     name: Text | None = None
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry
@@ -453,6 +504,7 @@ class ProfileDocument:
     name: Text
     effective_from: date | None = None
     effective_to: date | None = None
+    no_subjects_from: NoSubjectsEntry | None = None
     dates_source: str | None = text_field(URL, default=None)
     ended_by: LegalEntry | None = None
     legal_basis: LegalEntry | None = None

@@ -13,7 +13,7 @@ from xhht.criteria._check_criteria import TreeReader
 from xhht.criteria._check_inputs import InputReader, ValueReader
 from xhht.criteria._check_semantics import SemanticChecker
 from xhht.criteria.decoding import as_bytes, document_of, read_node
-from xhht.criteria.dependencies import can_evaluate
+from xhht.criteria.dependencies import can_evaluate, key_of_source, sources_of
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
 from xhht.criteria.files import ProfileFinder
 from xhht.criteria.overlays import is_overlay, merged_overlay
@@ -222,18 +222,23 @@ def _entries(document: doc.ProfileDocument) -> Iterator[doc.CriterionEntry | doc
 def _check_self_reference(document: doc.ProfileDocument, report: CheckContext) -> None:
     """Check that a profile does not depend on itself; other profiles are unknown here."""
     reference = f"{document.id}@{document.version}"
-    for name, entry in document.inputs.items():
-        if entry.members is None or not can_evaluate(document, entry.members):
+    for name, source in sources_of(document).items():
+        if not can_evaluate(document, source, document):
             continue
-        pointer = f"{child('/inputs', name)}/members"
+        key = key_of_source(document.inputs[name])
+        pointer = f"{child('/inputs', name)}/{key}"
         needs = ("/id", "/version", "/title", "/applies_to", pointer)
-        report.report_error("XH239", pointer, *needs, circle=f"{reference} → {reference}")
+        report.report_error("XH239", pointer, *needs, key=key, circle=f"{reference} → {reference}")
 
 
 def _check_document(document: doc.ProfileDocument, report: CheckContext) -> None:
     start, end = document.effective_from, document.effective_to
     if start and end and end <= start:
         report.report_error("XH501", "/effective_to", "/effective_from")
+    last = document.no_subjects_from
+    if last and ((start and last.date <= start) or (end and last.date >= end)):
+        pointer = "/no_subjects_from/date"
+        report.report_error("XH506", pointer, "/effective_from", "/effective_to")
     if document.legal_basis is None and document.provenance is not doc.Provenance.ILLUSTRATIVE:
         report.report_error("XH502", "", "/legal_basis", "/provenance")
     if document.status is doc.ProfileStatus.RETIRED and not (end and document.ended_by):

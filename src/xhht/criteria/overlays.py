@@ -44,6 +44,7 @@ _OWN_KEYS = {
     "name",
     "effective_from",
     "effective_to",
+    "no_subjects_from",
     "dates_source",
     "ended_by",
     "legal_basis",

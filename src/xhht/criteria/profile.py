@@ -206,6 +206,11 @@ class Profile:
         start, end = self.begins, self.document.effective_to
         return (start is None or start <= day) and (end is None or day < end)
 
+    def has_subjects(self, day: date) -> bool:
+        """Return whether subjects of the profile exist on a day, as far as the profile says."""
+        entry = self.document.no_subjects_from
+        return entry is None or day < entry.date
+
     def meets(self, other: Profile) -> bool:
         """Return whether both can be in force on the same day, according to the known dates."""
         spans = (

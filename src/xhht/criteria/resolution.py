@@ -115,7 +115,9 @@ def _nearest(eligible: list[Profile], query: ProfileQuery) -> list[_Candidate]:
         of_area = [
             _Candidate(profile, tuple(_successors(profile, may_follow, query.day)))
             for profile in eligible
-            if profile.document.area == code and profile.in_force(query.day)
+            if profile.document.area == code
+            and profile.in_force(query.day)
+            and profile.has_subjects(query.day)
         ]
         candidates += of_area
         if any(candidate.is_certain for candidate in of_area):
@@ -174,6 +176,9 @@ def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
         return _IN_FORCE.format(day=day_text(begins))
     if ends is not None and query.day >= ends:
         return _ENDED.format(day=day_text(ends))
+    last = profile.document.no_subjects_from
+    if last is not None and query.day >= last.date:
+        return _NO_SUBJECTS.format(day=day_text(last.date), reason=last.reason)
     return _IS_ELSEWHERE.format(area=profile.document.area)
 
 
@@ -251,6 +256,9 @@ _IS_ILLUSTRATIVE = Text(
 )
 _IS_FOR_OTHERS = Text(vi="chỉ dành cho {kinds}", en="only for {kinds}")
 _ENDED = Text(vi="hết hiệu lực từ {day}", en="no longer in force from {day}")
+_NO_SUBJECTS = Text(
+    vi="không còn đối tượng từ {day}: {reason}", en="without subjects from {day}: {reason}"
+)
 _IS_ELSEWHERE = Text(vi="của khu vực {area}", en="for area {area}")
 _SEVERAL = Text(
     vi="Có nhiều bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}: {names}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from importlib.metadata import version
@@ -23,6 +24,7 @@ from xhht.documents.serialization import content_hash
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import fact_to_json
 from xhht.evaluation.facts import as_mapping
+from xhht.evaluation.standards import facts_of_profile
 from xhht.text import normalize_text
 
 __all__ = ["facts_json", "library_version", "make_document"]
@@ -33,6 +35,7 @@ def make_document(
     facts: object,
     *,
     as_of: date | None = None,
+    standards: Iterable[Profile] = (),
     subject: SubjectRef = None,
     keep_facts: bool = True,
 ) -> ResultDocument:
@@ -42,6 +45,8 @@ def make_document(
         profile: a loaded profile.
         facts: as `evaluate` takes them.
         as_of: the day of the evaluation.
+        standards: as for `evaluate`. The document has the facts of the profile itself, with the
+            results of standards as values or sets of values.
         subject: the subject of the result: an id, or the number of a row.
         keep_facts: whether the document contains the facts, or only their hash.
 
@@ -49,13 +54,13 @@ def make_document(
         FactsError: as `evaluate` does.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> document = make_document(profile, {"has_learning_policy": True}, keep_facts=False)
     >>> document.outcome.points_possible, document.facts
     (Fraction(100, 1), None)
     """
-    result = evaluate(profile, facts, as_of=as_of)
-    facts_by_input = facts_json(facts)
+    result = evaluate(profile, facts, as_of=as_of, standards=standards)
+    facts_by_input = facts_json(facts_of_profile(result, facts))
     document = ResultDocument(
         kind=KIND,
         format=FORMAT,

@@ -58,7 +58,7 @@ def dumps_result(document: ResultDocument) -> str:
 
     >>> import xhht
     >>> from xhht.documents import loads_result, make_document
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> document = make_document(profile, {"has_learning_policy": True})
     >>> loads_result(dumps_result(document)) == document
     True

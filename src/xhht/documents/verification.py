@@ -19,6 +19,7 @@ from xhht.documents.signing import PublicKey
 from xhht.errors import FactsError, ProfileNotFoundError
 from xhht.evaluation.evaluator import evaluate
 from xhht.evaluation.fact_io import facts_from_json
+from xhht.evaluation.standards import facts_of_profile
 from xhht.issues import Issue, Severity
 from xhht.text import Lang, Text
 
@@ -201,7 +202,7 @@ def verify(
 
     >>> import xhht
     >>> from xhht.documents import make_document
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> verify(make_document(profile, {"has_learning_policy": True}))
     ()
     """
@@ -252,7 +253,10 @@ def _recomputed(
     except FactsError as error:
         yield invalid_facts_finding(error)
         return
-    differing = [] if given is None else [*_differing_facts(document, profile, facts_json(given))]
+    differing: list[VerificationFinding] = []
+    if given is not None:
+        given_json = facts_json(facts_of_profile(result, given))
+        differing = [*_differing_facts(document, profile, given_json)]
     yield from differing
     if not differing:
         stated, outcome = ProfileStated.of(profile), Outcome.of(result)

@@ -146,7 +146,7 @@ class _Drafting:
         step = finest_step([line.points, Fraction(1)])
         self.inputs[name] = InputEntry(
             type=InputType.ASSESSED,
-            label=_same_text(line.name),
+            written_label=_same_text(line.name),
             max=RawValue(decimal_text(line.points)),
             step=None if step == 1 else step,
         )

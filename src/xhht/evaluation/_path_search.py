@@ -45,10 +45,12 @@ def circumstance_inputs(rules: Rules) -> frozenset[str]:
     """Return the inputs that describe circumstances, which no improvement changes.
 
     They decide which criteria apply or which of two thresholds counts, are an upper bound
-    (`at_most`) or the denominator of a share, or are the days on which levels were awarded.
+    (`at_most`) or the denominator of a share, or say which levels are held and since which days.
     """
     trees: list[object] = [rule.when for rule in rules.levels]
-    names: set[str] = {rule.requires.since for rule in rules.levels if rule.requires}
+    names: set[str] = {
+        name for rule in rules.levels if rule.requires for name in rule.requires.inputs()
+    }
     for node in rules.nodes():
         trees += expressions_of(node)
         names.update(ex.input_names(*applicability_of(node)))

@@ -25,8 +25,6 @@ from xhht.rules.scoring import MetWhen
 
 __all__ = ["SubjectCondition", "condition_for"]
 
-_TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
-
 
 class SubjectCondition:
     """A compiled condition on subjects of a profile's title.
@@ -65,7 +63,7 @@ class SubjectCondition:
             raise ProfileError(sink.diagnostics)
         all_inputs = (*profile.rules.inputs, *own_inputs)
         rules = evolve(profile.rules, inputs=all_inputs, levels=(LevelRule("holds", condition),))
-        self._reads_totals = any(isinstance(node, _TOTALS) for node in ex.walk(condition))
+        self._reads_totals = ex.reads_totals(condition)
         if not self._reads_totals:
             rules = _without_criteria(rules, condition)
         self._known = frozenset(declared.declared_input.name for declared in all_inputs)

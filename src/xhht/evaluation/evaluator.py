@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
+from xhht.criteria.dependencies import declared_inputs
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import StandardChain, chain_of
 from xhht.errors import FactsError
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.codegen import compile_plan
@@ -24,6 +27,8 @@ from xhht.evaluation.facts import (
     unknown_key_error,
 )
 from xhht.evaluation.result import Evaluation
+from xhht.evaluation.standards import fact_of_result
+from xhht.evaluation.state import NO_STANDARDS, EvaluationState
 from xhht.rules.inputs import share_parts
 from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
@@ -39,14 +44,21 @@ class Evaluator:
     """A compiled profile that evaluates many subjects; safe to share among threads.
 
     A call is the same as `evaluate` with this profile.
+
+    Args:
+        profile: a loaded profile.
+        standards: as for `evaluate`.
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, standards: Iterable[Profile] = ()) -> None:
         self.profile = profile
+        self._standards = tuple(standards)
         self._evaluate = _evaluator_of(profile.plan)
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return the evaluation of the facts; see `evaluate`."""
+        if self._standards:
+            return _chain_evaluator(self.profile, self._standards, as_of)(facts, as_of)
         return self._evaluate(self.profile, facts, as_of)
 
 
@@ -64,6 +76,7 @@ class _PlanEvaluator:
         self._shares = [(share, share_parts(share)) for share in shares]
         self._domains = tuple((declared.name, declared.domain) for declared in plan.inputs)
         self._known_names = frozenset(self._names)
+        self._standards = [declared for declared in declared_inputs if declared.standard]
         self._compiled = compile_plan(plan)
         self._needs_date = plan.needs_date()
         self._waived_plans: dict[frozenset[int], Plan] = {}
@@ -81,6 +94,9 @@ class _PlanEvaluator:
             self._check_keys(mapping)
         if self._shares:
             mapping, checked = self._with_parts(mapping), False
+        results: Mapping[str, EvaluationState] = NO_STANDARDS
+        if self._standards:
+            mapping, results = self._with_results(mapping, as_of)
         if compiled.known is not None:
             known = compiled.known(mapping.get, self._units, days)
             if known is not None:
@@ -89,10 +105,29 @@ class _PlanEvaluator:
                     lows, highs = compiled.ranges(inputs, inputs, days)
                 else:
                     lows = highs = values
-                return Evaluation(profile, profile.plan, as_of, inputs, inputs, lows, highs, None)
+                plan = profile.plan
+                return Evaluation(profile, plan, as_of, inputs, inputs, lows, highs, None, results)
         if checked:
             self._check_keys(mapping)
-        return self._with_unknowns(profile, mapping, as_of, days)
+        return self._with_unknowns(profile, mapping, as_of, days, results)
+
+    def _with_results(
+        self, facts: Mapping[str, object], as_of: date | None
+    ) -> tuple[Mapping[str, object], Mapping[str, EvaluationState]]:
+        """Return facts in which results of standards are values, and these results."""
+        results = {
+            declared.name: value
+            for declared in self._standards
+            if isinstance(value := facts.get(declared.name), EvaluationState)
+        }
+        if not results:
+            return facts, NO_STANDARDS
+        values = {
+            declared.name: fact_of_result(declared, results[declared.name], as_of)
+            for declared in self._standards
+            if declared.name in results
+        }
+        return {**facts, **values}, results
 
     def _with_parts(self, facts: Mapping[str, object]) -> Mapping[str, object]:
         """Return facts with each share of members split into the two counts of the plan."""
@@ -118,6 +153,7 @@ class _PlanEvaluator:
         facts: Mapping[str, object],
         as_of: date | None,
         days: tuple[int, ...],
+        results: Mapping[str, EvaluationState],
     ) -> Evaluation:
         plan, compiled = profile.plan, self._compiled
         reader = FactReader(self._inputs, as_of)
@@ -134,7 +170,15 @@ class _PlanEvaluator:
             compiled = compile_plan(plan)
         lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
         return Evaluation(
-            profile, plan, as_of, tuple(input_lows), tuple(input_highs), lows, highs, reader
+            profile,
+            plan,
+            as_of,
+            tuple(input_lows),
+            tuple(input_highs),
+            lows,
+            highs,
+            reader,
+            results,
         )
 
     def _waived_plan(self, profile: Profile, inputs: frozenset[int]) -> Plan:
@@ -159,7 +203,45 @@ class _PlanEvaluator:
 _evaluator_of = weakly_cached(_PlanEvaluator)
 
 
-def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> Evaluation:
+class _ChainEvaluator:
+    """Evaluates facts by the profiles of a chain, each after those it rests on."""
+
+    def __init__(self, chain: StandardChain) -> None:
+        self._chain = chain
+        self._steps = [
+            (profile, _evaluator_of(profile.plan), declared_inputs(profile), chain.sources[profile])
+            for profile in chain.profiles
+        ]
+
+    def __call__(self, facts: object, as_of: date | None) -> Evaluation:
+        """Return the evaluation of the facts under the last profile of the chain."""
+        mapping: Mapping[str, object] = as_mapping(facts)
+        if not mapping.keys() <= self._chain.inputs.keys():
+            raise unknown_key_error(mapping, self._chain.inputs)
+        results: dict[Profile, Evaluation] = {}
+        for profile, evaluator, names, sources in self._steps:
+            own = {name: mapping[name] for name in names if name in mapping}
+            for name, source in sources.items():
+                if own.get(name) is None:
+                    own[name] = results[source]
+            results[profile] = evaluator(profile, own, as_of)
+        return results[self._chain.profile]
+
+
+@lru_cache(maxsize=64)
+def _chain_evaluator(
+    profile: Profile, standards: tuple[Profile, ...], as_of: date | None
+) -> _ChainEvaluator:
+    return _ChainEvaluator(chain_of(profile, standards, as_of))
+
+
+def evaluate(
+    profile: Profile,
+    facts: object,
+    *,
+    as_of: date | None = None,
+    standards: Iterable[Profile] = (),
+) -> Evaluation:
     """Evaluate the facts of a subject under a profile: verdict, level, range of points.
 
     Pure: the same arguments give the same result; the clock is not read.
@@ -167,19 +249,28 @@ def evaluate(profile: Profile, facts: object, *, as_of: date | None = None) -> E
     Args:
         profile: a loaded profile.
         facts: a mapping from input names to values, or an attrs object with such fields. None and
-            a missing key are unknown. Values may be `Evidence`, `Waiver`, `Between` or `OneOf`.
+            a missing key are unknown. Values may be `Evidence`, `Waiver`, `Between` or `OneOf`; of
+            an input that rests on another standard, the `Evaluation` of that standard.
         as_of: the day of evaluation; required if the profile compares dates or limits the age
             of evidence.
+        standards: profiles, such as a registry, from which those are chosen on which the profile
+            rests. They are evaluated first, from the same facts, which then answer the inputs of
+            all of them; a fact given for an input that rests on a standard replaces its result.
 
     Raises:
         FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input
             that bounds it; or `as_of` is needed and missing.
+        ProfileNotFoundError: several standards fit an input.
+        ProfileError: the profile and its standards do not fit together.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
     Fraction(100, 1)
     """
+    chosen = tuple(standards)
+    if chosen:
+        return _chain_evaluator(profile, chosen, as_of)(facts, as_of)
     return _evaluator_of(profile.plan)(profile, facts, as_of)
 
 

@@ -17,6 +17,7 @@ from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
+from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.numbers import decimal_label, decimal_range_label
 from xhht.rules.inputs import Input, InputType
@@ -311,6 +312,9 @@ class _Explainer:
             parts += [evidence.source] if evidence.source else []
             parts += [self._day(evidence.dated)] if evidence.dated else []
             evidence_note = f" [{', '.join(parts)}]"
+        standard = result.standards.get(declared_input.name)
+        if standard is not None:
+            evidence_note = f" [{levels_text(standard).get(self._lang)}]"
         return (
             self._localized(_VALUE, label=label, name=declared_input.name, value=value)
             + evidence_note

@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias, TypeGuard
 
 from attrs import evolve, field, frozen
 
-from xhht.dates import add_months, day_text, iso_day
+from xhht.dates import day_text, earliest_within, iso_day
 from xhht.errors import FactsError
 from xhht.numbers import decimal_label, decimal_places, exact
 from xhht.rules.inputs import COUNT_MAX, Input, InputType
@@ -188,7 +188,7 @@ class FactReader:
         if rule.valid_months is not None and self._as_of is not None:
             if evidence.dated is None or evidence.dated > self._as_of:
                 return GapReason.UNVERIFIED
-            if add_months(evidence.dated, rule.valid_months) <= self._as_of:
+            if evidence.dated < earliest_within(rule.valid_months, self._as_of):
                 return GapReason.OUT_OF_DATE
         return None
 

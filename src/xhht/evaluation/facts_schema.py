@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from xhht._json_schema import NULL, Schema, closed_object
-from xhht.criteria.document import InputEntry
+from xhht.criteria.document import InputEntry, Year
 from xhht.criteria.profile import Profile
 from xhht.dates import ISO_DAY_PATTERN, day_text, months_text
 from xhht.evaluation.facts import Verification
@@ -80,6 +80,10 @@ def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) 
         schema["x-evidence"] = {"required": rule.required, "valid_months": rule.valid_months}
     if entry.members is not None:
         schema["x-members"] = {"title": entry.members.title.value, "take": entry.members.take.value}
+    if entry.year is not Year.ASSESSED:
+        schema["x-year"] = entry.year.value
+    if entry.result is not None:
+        schema["x-result"] = {"title": entry.result.title.value}
     return {**schema, "anyOf": forms}
 
 

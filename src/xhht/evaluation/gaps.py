@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
@@ -14,8 +14,10 @@ from xhht.dates import months_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result_types import GapDict
+from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.numbers import decimal_label
+from xhht.rules.model import Binds
 from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan
 from xhht.text import Lang, Text, join
 
@@ -64,20 +66,46 @@ def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
 
 def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
-    reasons = _reasons(result, unknown)
     for node in result.plan.nodes:
-        by_name: dict[str, list[str]] = {}
+        levels: dict[Gap, dict[str, None]] = {}
         for ids, marks in _marks(node, result.plan.levels):
-            for name in _missing(result, node, marks, unknown):
-                by_name.setdefault(name, []).extend(ids)
-        for name, levels in by_name.items():
-            yield _input_gap(result.profile, name, node.id, reasons[name], tuple(levels))
+            for gap in _missing_of(result, node, marks, unknown):
+                levels.setdefault(gap, {}).update(dict.fromkeys(ids))
+        for gap, concerned in levels.items():
+            yield _for_levels(result.profile, gap, tuple(concerned)) if concerned else gap
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
         if result.highs[level.when] and not result.lows[level.when]:
-            for name in _names(result, level.inputs, unknown):
-                yield _input_gap(result.profile, name, None, reasons[name], ())
+            yield from _missing(result, level.inputs, unknown, None)
+            yield from _missing_of_prerequisite(result, level, unknown)
+
+
+def _missing_of_prerequisite(
+    result: EvaluationState, level: LevelPlan, unknown: frozenset[int]
+) -> Iterator[Gap]:
+    """Yield what is unknown of the lower level: first whether it is held, and only then the day."""
+    *held_input, since = level.prerequisite_inputs or (None,)
+    requires = result.profile.level(level.id).requires
+    if since is None or requires is None:
+        return
+    lower = result.profile.level(requires.level).name
+    for index in held_input:
+        if index in unknown:
+            yield from _asked(result, _missing(result, (index,), unknown, None), _HELD, lower)
+            return
+        if not result.input_highs[index]:
+            return
+    yield from _asked(result, _missing(result, (since,), unknown, None), _SINCE, lower)
+
+
+def _asked(result: EvaluationState, gaps: Iterator[Gap], text: Text, level: Text) -> Iterator[Gap]:
+    """Yield gaps with the question for what is missing; other reasons keep their text."""
+    for gap in gaps:
+        if gap.reason is GapReason.MISSING and gap.input is not None:
+            label = result.profile.document.inputs[gap.input].label
+            gap = evolve(gap, text=text.format(level=level, label=label, input=gap.input))
+        yield gap
 
 
 def _marks(
@@ -90,19 +118,27 @@ def _marks(
         yield (level.id,), marks
 
 
-def _missing(
+def _missing_of(
     result: EvaluationState,
     node: NodePlan,
     marks: NodePlan | LevelMarks,
     unknown: frozenset[int],
-) -> Iterator[str]:
+) -> Iterator[Gap]:
     """Yield the unknown facts that a criterion which may apply still needs."""
     if not result.highs[marks.applies]:
         return
     if not result.lows[marks.applies]:
-        yield from _names(result, marks.applicability_inputs, unknown)
+        yield from _missing(result, marks.applicability_inputs, unknown, node.id)
     if not node.waived and _is_open(result, node, marks):
-        yield from _names(result, marks.inputs, unknown)
+        yield from _missing(result, marks.inputs, unknown, node.id)
+
+
+def _for_levels(profile: Profile, gap: Gap, levels: tuple[str, ...]) -> Gap:
+    """Return the gap of some levels; the text names them unless all need it."""
+    if len(levels) == len(profile.document.levels):
+        return evolve(gap, levels=levels)
+    text = _FOR_LEVELS.format(text=gap.text, levels=_level_names(profile, levels))
+    return evolve(gap, levels=levels, text=text)
 
 
 def _is_open(result: EvaluationState, node: NodePlan, marks: NodePlan | LevelMarks) -> bool:
@@ -111,39 +147,45 @@ def _is_open(result: EvaluationState, node: NodePlan, marks: NodePlan | LevelMar
     return any(lows[index] != highs[index] for index in (node.own_points, marks.met))
 
 
-def _names(
-    result: EvaluationState, inputs: tuple[int, ...], unknown: frozenset[int]
-) -> Iterator[str]:
-    """Yield the unknown facts among some inputs."""
-    names = (result.plan.inputs[i].declared_input.name for i in inputs if i in unknown)
-    yield from dict.fromkeys(names)
-
-
-def _reasons(result: EvaluationState, unknown: frozenset[int]) -> dict[str, GapReason]:
-    """Return why each unknown fact is unknown."""
+def _missing(
+    result: EvaluationState, inputs: tuple[int, ...], unknown: frozenset[int], node_id: str | None
+) -> Iterator[Gap]:
     reasons = result.reader.reasons if result.reader else {}
-    by_name: dict[str, GapReason] = {}
-    for index in sorted(unknown):
-        name = result.plan.inputs[index].declared_input.name
-        by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
-    return by_name
+    reason_by_name: dict[str, GapReason] = {}
+    for index in inputs:
+        if index in unknown:
+            name = result.plan.inputs[index].declared_input.name
+            reason_by_name.setdefault(name, reasons.get(index, GapReason.MISSING))
+    for name, reason in reason_by_name.items():
+        gap = _input_gap(result.profile, name, node_id, reason)
+        standard = result.standards.get(name)
+        yield gap if standard is None else _standard_gap(gap, result.profile, standard)
 
 
 # The texts depend on the profile only, and many subjects need the same ones.
 @lru_cache(maxsize=4096)
-def _input_gap(
-    profile: Profile, name: str, node_id: str | None, reason: GapReason, levels: tuple[str, ...]
-) -> Gap:
+def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReason) -> Gap:
     label = profile.document.inputs[name].label
     text = _INPUT_TEXTS[reason].format(label=label, input=name)
-    if levels and len(levels) < len(profile.document.levels):
-        text = _FOR_LEVELS.format(text=text, levels=_level_names(profile, levels))
-    return Gap(input=name, criterion=node_id, reason=reason, text=text, levels=levels)
+    return Gap(input=name, criterion=node_id, reason=reason, text=text)
 
 
 def _level_names(profile: Profile, levels: Iterable[str]) -> Text:
     names = (_QUOTED.format(name=profile.level(level).name) for level in levels)
     return join(names, ", ")
+
+
+def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
+    """Return the gap of an input whose standard is open, with what is unknown there."""
+    name = gap.input or ""
+    unknown = dict.fromkeys(one.text for one in gaps_of(standard) if one.input or not one.criterion)
+    text = _STANDARD.format(
+        label=profile.document.inputs[name].label,
+        input=name,
+        result=levels_text(standard),
+        unknown=join(unknown, " "),
+    )
+    return evolve(gap, text=text)
 
 
 def _undefined(result: EvaluationState) -> Iterator[Gap]:
@@ -263,7 +305,8 @@ def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     when = _with_values(result, entry)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
-    return _LEVEL_AFTER.format(
+    is_of_holders = entry.requires.binds is Binds.HOLDERS
+    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
         level=entry.name,
         when=when,
         points=points,
@@ -298,6 +341,11 @@ _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
         en="Evidence not verified: {label} ({input}).",
     ),
 }
+
+_STANDARD = Text(
+    vi="Chưa xác định: {label} ({input}); {result}. {unknown}",
+    en="Undetermined: {label} ({input}); {result}. {unknown}",
+)
 
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
@@ -347,6 +395,20 @@ _LEVEL_AFTER = Text(
     "điểm tối đa có thể đạt: {points}.",
     en="Level '{level}' requires {when} and level '{lower}' held for at least {months}; "
     "maximum possible points: {points}.",
+)
+_LEVEL_OF_HOLDERS = Text(
+    vi="Mức '{level}' yêu cầu {when}; đối tượng đang được công nhận mức '{lower}' còn phải giữ mức "
+    "đó ít nhất {months}; điểm tối đa có thể đạt: {points}.",
+    en="Level '{level}' requires {when}, and of a holder of level '{lower}' that it was held for "
+    "at least {months}; maximum possible points: {points}.",
+)
+_HELD = Text(
+    vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label} ({input}).",
+    en="State whether the subject has been recognised at level '{level}': {label} ({input}).",
+)
+_SINCE = Text(
+    vi="Cần cho biết ngày được công nhận mức '{level}': {label} ({input}).",
+    en="State the day of recognition at level '{level}': {label} ({input}).",
 )
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",

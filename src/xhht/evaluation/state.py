@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from attrs import field, frozen
@@ -18,7 +19,7 @@ from xhht.numbers import json_number
 from xhht.rules.plan import LevelMarks, NodePlan, Plan, SharePlan
 from xhht.text import LabelledEnum
 
-__all__ = ["CriterionResult", "EvaluationState", "Status", "Verdict"]
+__all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
 
 
 class Status(LabelledEnum):
@@ -81,6 +82,10 @@ class CriterionResult:
         return data
 
 
+NO_STANDARDS: Final[Mapping[str, EvaluationState]] = MappingProxyType({})
+"""The standards of a result that rests on none."""
+
+
 @frozen(eq=False)
 class EvaluationState:
     """The state of the evaluation of one subject.
@@ -94,6 +99,7 @@ class EvaluationState:
         input_lows, input_highs: the sets of the inputs, in steps; not shown in `repr`.
         lows, highs: the interval of every operator of the plan.
         reader: the read facts with their evidence; None if every fact is a plain known value.
+        standards: the results of other standards that inputs take, by input; not shown in `repr`.
     """
 
     profile: Profile = field(repr=False)
@@ -104,6 +110,7 @@ class EvaluationState:
     lows: tuple[int, ...] = field(repr=False)
     highs: tuple[int, ...] = field(repr=False)
     reader: FactReader | None = field(repr=False)
+    standards: Mapping[str, EvaluationState] = field(default=NO_STANDARDS, repr=False)
 
     @property
     def points_certain(self) -> Fraction:

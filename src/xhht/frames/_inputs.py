@@ -13,7 +13,7 @@ from fractions import Fraction
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
-from xhht.dates import ISO_DAY_PATTERN, months_before
+from xhht.dates import ISO_DAY_PATTERN, earliest_within
 from xhht.errors import FrameError
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._expr import InvalidRows, LayerBuilder, any_of, int64_literal, ordinal_of, when
@@ -457,8 +457,8 @@ class ColumnReader:
     def _is_fresh(self, rule: EvidenceRule, day: nw.Expr) -> nw.Expr:
         if rule.valid_months is None or self._as_of is None:
             return nw.lit(True)
-        since = months_before(self._as_of, rule.valid_months).toordinal()
-        return day.is_between(since + 1, self._as_of.toordinal()).fill_null(False)
+        earliest = earliest_within(rule.valid_months, self._as_of)
+        return day.is_between(earliest.toordinal(), self._as_of.toordinal()).fill_null(False)
 
 
 def evidence_columns(declared: Input) -> tuple[str, str]:

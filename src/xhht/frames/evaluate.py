@@ -148,7 +148,7 @@ def evaluate(
 
     >>> import polars as pl
     >>> import xhht, xhht.frames
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> units = pl.DataFrame({"has_learning_policy": [True, None], "members": [-1, 20]})
     >>> found = xhht.frames.evaluate(profile, units)
     >>> found.rows["points_certain"].to_list(), found.rejected["reason"].to_list()

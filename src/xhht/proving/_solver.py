@@ -264,7 +264,9 @@ def _with_evidence(declared: Input, value: Any, day: date | None) -> Any:
     if not rule.required and rule.valid_months is None:
         return value
     fact = {"value": value, "verification": "verified"}
-    return {**fact, "dated": day.isoformat()} if day and rule.valid_months else fact
+    if day is None or rule.valid_months is None:
+        return fact
+    return {**fact, "dated": day.isoformat()}
 
 
 _EFFORT = 6_000_000

@@ -154,9 +154,6 @@ def _side(interval: Interval) -> int:
     return -1 if interval[1] <= 0 else _EITHER_WAY
 
 
-_TOTALS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
-
-
 class DomainAnalysis:
     """Analyses conditions by the domains and cross-bounds of some inputs."""
 
@@ -186,7 +183,7 @@ class DomainAnalysis:
         return any(self._never_holds(compared) for compared in _required_comparisons(condition))
 
     def _never_holds(self, compared: ex.Compare) -> bool:
-        if any(isinstance(part, _TOTALS) for part in ex.walk(compared)):
+        if ex.reads_totals(compared):
             return False
         if self._is_above_one(compared):
             return True

@@ -1,6 +1,10 @@
 """Syntax trees of the condition language, typed.
 
 Conditions and numbers are separate unions; the parser never builds a tree that mixes them.
+
+A part that a profile writes by the name of a definition is the tree of the definition, and its
+`definition` is the name. The name is not part of the meaning and takes no part in equality: plans,
+columns and proofs are the same with and without it; explanations and comparisons show it.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
 
-from attrs import fields, frozen, has
+from attrs import evolve, field, fields, frozen, has
 
 __all__ = [
     "All",
@@ -24,6 +28,7 @@ __all__ = [
     "Condition",
     "Constant",
     "Dated",
+    "Definition",
     "Extreme",
     "LowestIndicator",
     "Met",
@@ -43,8 +48,10 @@ __all__ = [
     "TruthInput",
     "Unknown",
     "asks_unknown",
+    "definition_names",
     "input_names",
     "node_ids",
+    "reads_totals",
     "shares_in",
     "values_in",
     "walk",
@@ -59,27 +66,38 @@ class NumberKind(StrEnum):
     DATE = "date"
 
 
+@frozen(kw_only=True)
+class _Named:
+    """A part of an expression.
+
+    Attributes:
+        definition: the name of the definition that the part is written by, or None.
+    """
+
+    definition: str | None = field(default=None, eq=False, repr=False)
+
+
 @frozen
-class TruthConstant:
+class TruthConstant(_Named):
     """`true` or `false`."""
 
     value: bool
 
 
 @frozen
-class Unknown:
+class Unknown(_Named):
     """A threshold or condition not given by the sources: any value is possible."""
 
 
 @frozen
-class TruthInput:
+class TruthInput(_Named):
     """A `bool` input."""
 
     name: str
 
 
 @frozen
-class ChoiceIn:
+class ChoiceIn(_Named):
     """Whether a `choice` input is one of some options."""
 
     name: str
@@ -87,35 +105,35 @@ class ChoiceIn:
 
 
 @frozen
-class Met:
+class Met(_Named):
     """Whether the criterion with this id has all its points."""
 
     node: str
 
 
 @frozen
-class Not:
+class Not(_Named):
     """The opposite of a condition."""
 
     of: Condition
 
 
 @frozen
-class All:
+class All(_Named):
     """Whether every condition holds."""
 
     of: tuple[Condition, ...]
 
 
 @frozen
-class Any_:  # noqa: N801 - `Any` means something else to every reader
+class Any_(_Named):  # noqa: N801 - `Any` means something else to every reader
     """Whether some condition holds."""
 
     of: tuple[Condition, ...]
 
 
 @frozen
-class Compare:
+class Compare(_Named):
     """`left >= right`, `left > right` or `left == right`; other signs are rewritten to these."""
 
     sign: str
@@ -124,7 +142,7 @@ class Compare:
 
 
 @frozen
-class TruthIf:
+class TruthIf(_Named):
     """The condition `then` where another holds, else the condition `other`."""
 
     condition: Condition
@@ -133,7 +151,7 @@ class TruthIf:
 
 
 @frozen
-class NumberIf:
+class NumberIf(_Named):
     """The number `then` where a condition holds, else the number `other`."""
 
     condition: Condition
@@ -142,7 +160,7 @@ class NumberIf:
 
 
 @frozen
-class Constant:
+class Constant(_Named):
     """A number; a date is its ordinal day."""
 
     value: Fraction
@@ -162,7 +180,7 @@ class Since:
 
 
 @frozen
-class Dated:
+class Dated(_Named):
     """A named constant that changes by date; before its first day it is unknown.
 
     Attributes:
@@ -185,28 +203,28 @@ class Dated:
 
 
 @frozen
-class NumberInput:
+class NumberInput(_Named):
     """A numeric or date input."""
 
     name: str
 
 
 @frozen
-class AsOf:
+class AsOf(_Named):
     """The latest day from which `months` calendar months have passed on the day of evaluation."""
 
     months: int = 0
 
 
 @frozen
-class Sum:
+class Sum(_Named):
     """Numbers added, each with a constant factor."""
 
     of: tuple[tuple[Fraction, Number], ...]
 
 
 @frozen
-class Product:
+class Product(_Named):
     """Two numbers multiplied."""
 
     left: Number
@@ -214,7 +232,7 @@ class Product:
 
 
 @frozen
-class Extreme:
+class Extreme(_Named):
     """The least or the greatest of some numbers."""
 
     greatest: bool
@@ -222,7 +240,7 @@ class Extreme:
 
 
 @frozen
-class ShareOf:
+class ShareOf(_Named):
     """`numerator / denominator`, compared without division; undefined if the denominator is 0."""
 
     numerator: Number
@@ -230,24 +248,24 @@ class ShareOf:
 
 
 @frozen
-class AllPoints:
+class AllPoints(_Named):
     """The total points of the profile."""
 
 
 @frozen
-class Percent:
+class Percent(_Named):
     """The total points of the profile as a share of the available points."""
 
 
 @frozen
-class PointsOf:
+class PointsOf(_Named):
     """The points of one criterion."""
 
     node: str
 
 
 @frozen
-class LowestIndicator:
+class LowestIndicator(_Named):
     """The lowest points of any applicable scored indicator."""
 
 
@@ -258,6 +276,35 @@ Number: TypeAlias = (
     "Constant | Unknown | Dated | NumberInput | AsOf | Sum | Product | Extreme | NumberIf | ShareOf"
     " | AllPoints | Percent | PointsOf | LowestIndicator"
 )
+
+
+@frozen
+class Definition:
+    """A condition or number of a profile that has a name.
+
+    Attributes:
+        name: as used in conditions.
+        kind: its type of number, or None for a condition.
+        tree: what it stands for.
+        length: the number of characters of its text, with the names in it written out.
+        depth: the nesting depth of its text, with the names in it written out.
+    """
+
+    name: str
+    kind: NumberKind | None
+    tree: Condition | Number
+    length: int = 0
+    depth: int = 0
+
+    def named(self) -> Condition | Number:
+        """Return the tree as a part of another, with the name.
+
+        >>> (plan := Definition("has_plan", None, TruthInput("plan"))).named().definition
+        'has_plan'
+        >>> plan.named() == TruthInput("plan")
+        True
+        """
+        return evolve(self.tree, definition=self.name)
 
 
 def walk(tree: object) -> Iterator[object]:
@@ -286,7 +333,9 @@ def _parts(node: object) -> list[object]:
 
 @cache
 def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(attribute.name for attribute in fields(kind)) if has(kind) else ()
+    if not has(kind):
+        return ()
+    return tuple(attribute.name for attribute in fields(kind) if attribute.name != "definition")
 
 
 def input_names(*trees: object) -> tuple[str, ...]:
@@ -319,3 +368,27 @@ def shares_in(*trees: object) -> tuple[ShareOf, ...]:
     """Return the shares that expressions compare."""
     shares = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
     return tuple(dict.fromkeys(shares))
+
+
+def definition_names(*trees: object) -> tuple[str, ...]:
+    """Return the definitions that expressions use by name, without those used only within others.
+
+    Each occurs once, in order of first use.
+    """
+    names: dict[str, None] = {}
+    stack = list(reversed(trees))
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack += reversed(part)
+        elif isinstance(part, _Named) and part.definition is not None:
+            names[part.definition] = None
+        elif _is_node(type(part)):
+            stack += _parts(part)
+    return tuple(names)
+
+
+def reads_totals(*trees: object) -> bool:
+    """Return whether expressions read points or criteria, which only levels know."""
+    totals = (AllPoints, Percent, PointsOf, LowestIndicator, Met)
+    return any(isinstance(node, totals) for tree in trees for node in walk(tree))

@@ -10,15 +10,20 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from attrs import field, frozen
+
+from xhht.domain.titles import Title
 
 __all__ = [
     "BOOL_DOMAIN",
     "COUNT_MAX",
+    "NO_LEVEL",
     "EvidenceRule",
     "Input",
     "InputType",
+    "Standard",
     "bound_propagation_order",
     "share_parts",
 ]
@@ -27,6 +32,9 @@ COUNT_MAX = 10**9
 """The upper bound of a count or decimal that declares none."""
 
 BOOL_DOMAIN = (0, 1)
+
+NO_LEVEL: Final = "none"
+"""The option that stands for no level, where options are the levels of another profile."""
 
 
 class InputType(StrEnum):
@@ -55,11 +63,25 @@ class EvidenceRule:
 
     Attributes:
         required: whether a value without a verifier is treated as unknown.
-        valid_months: calendar months for which dated evidence counts, or None for no limit.
+        valid_months: calendar months for which dated evidence counts, the last day included, or
+            None for no limit.
     """
 
     required: bool = False
     valid_months: int | None = None
+
+
+@frozen(kw_only=True)
+class Standard:
+    """The title of a profile on whose result for the same subject an input rests.
+
+    Attributes:
+        title: the title.
+        applies_to: the kinds of subject that its profile must be for: keys with their values.
+    """
+
+    title: Title
+    applies_to: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @frozen(kw_only=True)
@@ -76,6 +98,7 @@ class Input:
         at_most: the input that bounds this one from above, or None.
         evidence: the evidence that a value requires.
         part_of: for one of the two counts of a share of members, the declared input; else None.
+        standard: the standard on whose result it rests, or None.
     """
 
     name: str
@@ -87,6 +110,7 @@ class Input:
     at_most: str | None = None
     evidence: EvidenceRule = EvidenceRule()
     part_of: Input | None = None
+    standard: Standard | None = None
 
     @property
     def declared_input(self) -> Input:

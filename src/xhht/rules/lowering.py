@@ -553,19 +553,18 @@ class _Lowering:
     ) -> LevelPlan:
         gate = self.build.all_of(self._barriers(tree))
         parts = [conditions.truth(rule.when)]
-        names = list(ex.input_names(rule.when))
+        prerequisite: tuple[str, ...] = ()
         if rule.requires is not None:
-            since = ex.NumberInput(rule.requires.since)
-            long_enough = ex.Compare(">=", ex.AsOf(rule.requires.months), since)
-            parts.append(conditions.truth(long_enough))
-            names.append(rule.requires.since)
+            parts.append(conditions.truth(rule.requires.condition()))
+            prerequisite = rule.requires.inputs()
         when = self.build.all_of(parts)
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),
             gate=gate,
             when=when,
-            inputs=tuple(self.index[name] for name in names),
+            inputs=tuple(self.index[name] for name in ex.input_names(rule.when)),
+            prerequisite_inputs=tuple(self.index[name] for name in prerequisite),
             unknown_threshold=conditions.depends_on_unknown(rule.when),
         )
 

@@ -14,12 +14,24 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.numbers import Grid
-from xhht.rules.expressions import Condition, Dated, Number
+from xhht.rules.expressions import (
+    All,
+    Any_,
+    AsOf,
+    Compare,
+    Condition,
+    Dated,
+    Not,
+    Number,
+    NumberInput,
+    TruthInput,
+)
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import Combination, ConditionPart, MetByLevel, RoundingRule, Scoring
 
 __all__ = [
     "Applicability",
+    "Binds",
     "Branch",
     "Leaf",
     "LevelRule",
@@ -114,16 +126,48 @@ class Branch:
 TreeNode: TypeAlias = Leaf | Branch
 
 
+class Binds(StrEnum):
+    """Whom a prerequisite binds: every subject, or only those who hold the lower level."""
+
+    EVERYONE = "everyone"
+    HOLDERS = "holders"
+
+
 @frozen
 class Prerequisite:
     """A lower level that must have been held for some calendar months.
 
-    `since` names the date input with the day on which that level was recognised.
+    Attributes:
+        level: the lower level.
+        months: the calendar months.
+        since: the date input with the day on which that level was recognised.
+        held: the bool input that says whether that level is held, or None if nothing does.
+        binds: whom it binds; `holders` needs `held`.
     """
 
     level: str
     months: int
     since: str
+    held: str | None = None
+    binds: Binds = Binds.EVERYONE
+
+    def condition(self) -> Condition:
+        """Return the condition that the prerequisite is fulfilled.
+
+        >>> Prerequisite("level_1", 12, "day", "holds", Binds.HOLDERS).condition().of[0]
+        Not(of=TruthInput(name='holds'))
+        """
+        long_enough = Compare(">=", AsOf(self.months), NumberInput(self.since))
+        if self.held is None:
+            return long_enough
+        is_held = TruthInput(self.held)
+        if self.binds is Binds.HOLDERS:
+            return Any_((Not(is_held), long_enough))
+        return All((is_held, long_enough))
+
+    def inputs(self) -> tuple[str, ...]:
+        """Return the inputs that it reads, in the order in which they are asked for."""
+        return (self.since,) if self.held is None else (self.held, self.since)
 
 
 @frozen

@@ -150,7 +150,11 @@ def canonical_text(tree: object, *, numbers: bool = True) -> str:
         return str(tree) if numbers else "#"
     if not has(type(tree)):
         return repr(tree)
-    parts = [canonical_text(part, numbers=numbers) for part in _parts(tree).values()]
+    parts = [
+        canonical_text(part, numbers=numbers)
+        for name, part in _parts(tree).items()
+        if name != "definition"
+    ]
     return f"{type(tree).__name__}({','.join(parts)})"
 
 
@@ -319,9 +323,6 @@ _ALIKE: Mapping[type, Callable[[Any, Any], TreeOrder]] = {
 }
 
 
-_OF_POINTS = (ex.AllPoints, ex.Percent, ex.PointsOf, ex.LowestIndicator, ex.Met)
-
-
 def is_monotone_in_points(tree: Any, *, up: bool = True) -> bool:
     """Return whether a condition is monotone: more points never make it false.
 
@@ -329,7 +330,7 @@ def is_monotone_in_points(tree: Any, *, up: bool = True) -> bool:
         tree: the condition, or a number that must not decrease.
         up: False if it must not increase.
     """
-    if not any(isinstance(node, _OF_POINTS) for node in ex.walk(tree)):
+    if not ex.reads_totals(tree):
         return True
     match tree:
         case ex.Not(of):
@@ -343,7 +344,7 @@ def is_monotone_in_points(tree: Any, *, up: bool = True) -> bool:
                 and is_monotone_in_points(right, up=not up)
             )
         case ex.TruthIf(condition, then, other) | ex.NumberIf(condition, then, other):
-            free = not any(isinstance(node, _OF_POINTS) for node in ex.walk(condition))
+            free = not ex.reads_totals(condition)
             return free and all(is_monotone_in_points(case, up=up) for case in (then, other))
         case ex.Sum(of):
             return all(is_monotone_in_points(term, up=up == (factor > 0)) for factor, term in of)

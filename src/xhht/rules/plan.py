@@ -386,7 +386,9 @@ class LevelPlan:
         award: index of the truth that it is awarded, regardless of better levels.
         gate: index of the truth that all musts are met for it and all floors reached.
         when: index of the truth of its own condition.
-        inputs: the inputs that its own condition reads.
+        inputs: the inputs that its condition `when` reads.
+        prerequisite_inputs: the inputs that its prerequisite reads, in the order in which they
+            are asked for: whether the lower level is held, if an input says so, and since when.
         unknown_threshold: index of the truth that its own condition depends on an unknown
             threshold, or None.
     """
@@ -396,6 +398,7 @@ class LevelPlan:
     gate: int
     when: int
     inputs: tuple[int, ...]
+    prerequisite_inputs: tuple[int, ...]
     unknown_threshold: int | None
 
 
@@ -436,4 +439,6 @@ class Plan:
 
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""
-        return self.uses_as_of or any(i.evidence.valid_months for i in self.inputs)
+        return self.uses_as_of or any(
+            declared.evidence.valid_months is not None for declared in self.inputs
+        )

@@ -405,6 +405,9 @@ def _levels(
     ]
     if not once and draw(st.booleans()):
         levels[0]["requires"] = {"level": "b", "months": 12, "since": "since"}
+        if draw(st.booleans()):
+            binds = draw(st.sampled_from(["everyone", "holders"]))
+            levels[0]["requires"] |= {"held": "yes3", "binds": binds}
     return levels
 
 

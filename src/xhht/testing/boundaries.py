@@ -122,7 +122,7 @@ def _search_subject(
     one, other = versions
     if one is None or other is None:
         return None
-    return search.distinguishing_subject(one.plan, other.plan)
+    return search.subject_between(one.plan, other.plan)
 
 
 _Pair = tuple[str, str]

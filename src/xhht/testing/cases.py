@@ -222,31 +222,38 @@ def evaluate_case(profile: Profile, case: Case) -> Evaluation:
 
 
 def _differences(result: Evaluation, expected: Expected) -> Iterator[Mismatch]:
-    actual = {
-        "verdict": result.verdict.value,
-        "level": result.level or NO_LEVEL,
-        "levels_possible": _listed(tuple(level or NO_LEVEL for level in result.levels_possible)),
-        "points_certain": decimal_text(result.points_certain),
-        "points_possible": decimal_text(result.points_possible),
-    }
-    expected_values = {
+    actual = results_of(result)
+    expected_values: dict[str, str | None] = {
         "verdict": expected.verdict.value if expected.verdict else None,
         "level": expected.level,
-        "levels_possible": _listed(expected.levels_possible),
+        "levels_possible": None
+        if expected.levels_possible is None
+        else _listed(expected.levels_possible),
         "points_certain": _number_text(expected.points_certain, expected.points),
         "points_possible": _number_text(expected.points_possible, expected.points),
     }
+    for node_id, status in (expected.statuses or {}).items():
+        expected_values[f"statuses.{node_id}"] = status.value
     for key, value in expected_values.items():
         if value is not None and value != actual[key]:
             yield _difference(key, value, actual[key])
-    statuses = {criterion.id: criterion.status for criterion in result.criteria}
-    for node_id, status in (expected.statuses or {}).items():
-        if statuses[node_id] is not status:
-            yield _difference(f"statuses.{node_id}", status.value, statuses[node_id].value)
 
 
-def _listed(levels: tuple[str, ...] | None) -> str | None:
-    return None if levels is None else f"[{', '.join(levels)}]"
+def results_of(result: Evaluation) -> dict[str, str]:
+    """Return everything of a result that a case can expect, by key."""
+    levels = tuple(level or NO_LEVEL for level in result.levels_possible)
+    return {
+        "verdict": result.verdict.value,
+        "level": result.level or NO_LEVEL,
+        "levels_possible": _listed(levels),
+        "points_certain": decimal_text(result.points_certain),
+        "points_possible": decimal_text(result.points_possible),
+        **{f"statuses.{entry.id}": entry.status.value for entry in result.criteria},
+    }
+
+
+def _listed(levels: tuple[str, ...]) -> str:
+    return f"[{', '.join(levels)}]"
 
 
 def _number_text(specific: Fraction | None, common: Fraction | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict
 
 from attrs import frozen
 
@@ -19,6 +19,9 @@ from xhht.rules.plan import NodePlan
 from xhht.rules.scoring import ScoringOutcome
 from xhht.testing.mutation import distinguishing_search_of
 from xhht.text import Lang, Text
+
+if TYPE_CHECKING:
+    from xhht.proving.distinguish import DistinguishingSearch, Witness
 
 __all__ = ["Aspect", "CaseCoverage", "coverage_of"]
 
@@ -81,7 +84,7 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> CaseCoverage
     """Return which aspects of a profile the results cover.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> coverage = coverage_of(profile, [xhht.evaluate(profile, {"has_learning_policy": True})])
     >>> coverage.touched, [aspect.key for aspect in coverage.untouched][:2]
     (2, [('1.1', 'unmet'), ('1.2', 'met')])
@@ -122,7 +125,9 @@ def _node_aspects(node: TreeNode) -> Iterator[str]:
 
 def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
     return (
-        outcome.value if isinstance(outcome, ScoringOutcome) else f"points={decimal_text(outcome)}"
+        outcome.value
+        if isinstance(outcome, ScoringOutcome)
+        else f"{_POINTS_KEY}{decimal_text(outcome)}"
     )
 
 
@@ -138,20 +143,32 @@ def _level_aspects(profile: Profile) -> Iterator[Aspect]:
 def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
     """Yield the aspects that a case can cover; without the solver, all of them.
 
-    If a better level has an unknown threshold, a lower level may never be awarded with certainty,
-    and neither may the verdict that no level is reached.
+    Left out is what is proven to be impossible: an outcome that no subject has, or, if a better
+    level has an unknown threshold, a level that is never awarded with certainty.
     """
-    places = {level.id: index for index, level in enumerate(profile.rules.levels)}
     search = distinguishing_search_of(profile) if untouched else None
     for aspect in untouched:
-        name, what = aspect.key
-        is_outcome = what in ("awarded", Verdict.NOT_RECOGNISED.value)
-        if (
-            search is None
-            or not is_outcome
-            or not search.subject_awarded(places.get(name)).is_proven_empty
-        ):
+        if search is None or not _witness(search, profile, aspect).is_proven_empty:
             yield aspect
+
+
+def _witness(search: DistinguishingSearch, profile: Profile, aspect: Aspect) -> Witness:
+    """Return a subject that shows an aspect."""
+    name, what = aspect.key
+    match what:
+        case "awarded":
+            levels = [level.id for level in profile.rules.levels]
+            return search.subject_awarded(levels.index(name))
+        case Verdict.NOT_RECOGNISED.value:
+            return search.subject_awarded(None)
+        case Verdict.UNDETERMINED.value:
+            return search.undetermined_subject()
+        case "floor_kept" | "floor_missed":
+            return search.subject_with(name, reaches_floor=what == "floor_kept")
+    if what in _STATUSES:
+        return search.subject_with(name, status=_STATUSES[what])
+    points = Fraction(what.removeprefix(_POINTS_KEY))
+    return search.subject_with(name, points=profile.plan.grid.units(points))
 
 
 def _level_mark(profile: Profile, level: int) -> Mark:
@@ -183,17 +200,24 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
         return
     if isinstance(node, Leaf):
         yield _outcome_aspect(result.profile.points(lower))
-    yield {Status.MET: "met", Status.UNMET: "unmet", Status.PARTIAL: "between"}.get(status, "")
+    yield from (what for what, shown in _STATUSES.items() if shown is status)
     if plan.floor is not None:
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"
 
 
 def _aspect(name: str, what: str, mark: Mark) -> Aspect:
-    points = what.removeprefix("points=")
+    points = what.removeprefix(_POINTS_KEY)
     template = _POINTS if points != what else _TEXTS[what]
     return Aspect((name, what), template.format(name=name, points=points), mark)
 
 
+_POINTS_KEY: Final = "points="
+_STATUSES: Final = {
+    "met": Status.MET,
+    "unmet": Status.UNMET,
+    "between": Status.PARTIAL,
+    "not_applicable": Status.NOT_APPLICABLE,
+}
 _POINTS = Text(vi="{name}: được {points} điểm", en="{name}: earns {points} points")
 _TEXTS = {
     "met": Text(vi="{name}: đạt", en="{name}: met"),

@@ -23,13 +23,15 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
 from xhht.criteria.yaml_nodes import Sequence as ListNode
 from xhht.dates import iso_day
+from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.fact_io import facts_from_json
 from xhht.issues import Mark
 from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
-from xhht.rules.model import NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement
 from xhht.rules.scoring import Combination
-from xhht.testing.cases import Case, run_case
+from xhht.testing.cases import Case, results_of, run_case
 
 if TYPE_CHECKING:
     from xhht.proving.distinguish import CompleteSubject, DistinguishingSearch
@@ -52,6 +54,7 @@ _ENUM_VALUES: Final[dict[str, list[str]]] = {
     "na_policy": [*NaPolicy],
     "requirement": [*Requirement],
     "combine": [*Combination],
+    "binds": [*Binds],
 }
 _TOKEN = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')|(?P<name>[A-Za-z_]\w*)|(?P<sign>[<>=!]=|[<>])"""
@@ -63,7 +66,7 @@ _CONNECTIVES: Final = {"and": "or", "or": "and"}
 
 
 class MutantDict(TypedDict):
-    """A changed value in JSON, with facts that the two profiles evaluate differently."""
+    """A changed value in JSON, with facts and the day for which the two results differ."""
 
     pointer: str
     line: int
@@ -71,6 +74,7 @@ class MutantDict(TypedDict):
     old: str
     new: str
     facts: dict[str, Any] | None
+    as_of: str | None
 
 
 @frozen
@@ -82,7 +86,8 @@ class Mutant:
         mark: its position.
         old: its text.
         new: the changed text.
-        subject: a subject that the two evaluate differently, if one was searched and found.
+        subject: a subject for which a case can tell the two apart, if one was searched and found;
+            confirmed by evaluation.
     """
 
     pointer: str
@@ -100,6 +105,9 @@ class Mutant:
             "old": self.old,
             "new": self.new,
             "facts": dict(self.subject.facts) if self.subject else None,
+            "as_of": self.subject.as_of.isoformat()
+            if self.subject and self.subject.as_of
+            else None,
         }
 
 
@@ -109,7 +117,7 @@ class MutationReport:
 
     Attributes:
         noticed: the number of mutants that make a case fail or are no valid profile.
-        same: the number that give the same results for all complete facts.
+        same: the number that no case with complete facts can tell from the profile.
         survivors: the mutants that no case detects.
         silent: the mutants that no case can detect, as the threshold of their level is unknown.
     """
@@ -150,8 +158,18 @@ def _survivor(
         return None
     if search is None:
         return mutant
-    result = search.distinguishing_subject(profile.plan, changed.plan)
-    return None if result.is_proven_empty else evolve(mutant, subject=result.subject)
+    witness = search.distinguishing_subject(profile.plan, changed.plan)
+    if witness.is_proven_empty:
+        return None
+    is_shown = witness.subject is not None and _tells_apart(witness.subject, profile, changed)
+    return evolve(mutant, subject=witness.subject if is_shown else None)
+
+
+def _tells_apart(subject: CompleteSubject, *versions: Profile) -> bool:
+    """Return whether a case with these facts has different results under the two versions."""
+    facts = facts_from_json(subject.facts)
+    one, other = (results_of(evaluate(version, facts, as_of=subject.as_of)) for version in versions)
+    return one != other
 
 
 def distinguishing_search_of(profile: Profile) -> DistinguishingSearch | None:
@@ -252,12 +270,15 @@ def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:
 
 
 def _value_changes(text: str) -> Iterator[str]:
-    day = iso_day(text)
-    if day is not None:
-        for moved in (-1, 1):
-            yield str(date.fromisoformat(text) + timedelta(days=moved))
-    elif text != "unknown":
+    try:
+        day = iso_day(text)
+    except ValueError:  # a number, a percentage or `unknown`
         yield from neighbours(text, None)
+        return
+    if day > date.min:
+        yield (day - timedelta(days=1)).isoformat()
+    if day < date.max:
+        yield (day + timedelta(days=1)).isoformat()
 
 
 def neighbours(text: str, step: Fraction | None) -> Iterator[str]:

@@ -66,7 +66,9 @@ def _mutation_lines(outcome: FileOutcome, lang: Lang) -> Iterator[str]:
         yield f"    - {mutant.old}"
         yield f"    + {mutant.new}"
         if mutant.subject:
-            yield f"    {_NOTICES.get(lang, facts=json.dumps(dict(mutant.subject.facts)))}"
+            facts, day = json.dumps(dict(mutant.subject.facts)), mutant.subject.as_of
+            text = _NOTICES if day is None else _NOTICES_ON
+            yield f"    {text.get(lang, facts=facts, day=day)}"
 
 
 _SUMMARY = Text(
@@ -79,6 +81,10 @@ _UNNOTICED = Text(
     en="no case detects this change; add a case at the threshold:",
 )
 _NOTICES = Text(vi="facts sẽ phát hiện: {facts}", en="facts that detect it: {facts}")
+_NOTICES_ON = Text(
+    vi="facts sẽ phát hiện, với as_of {day}: {facts}",
+    en="facts that detect it, with as_of {day}: {facts}",
+)
 _COVERAGE_SUMMARY = Text(
     vi="Các khía cạnh đã được kiểm thử: {touched} trên {total}.",
     en="Aspects covered by cases: {touched} of {total}.",

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from xhht.cli import main
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 FACTS = json.dumps(
     [
         {"id": "a", "members": 40, "has_learning_policy": True},

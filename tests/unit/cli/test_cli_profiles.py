@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 import xhht
 from xhht.cli import main
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 
 
 def run(*args: str, stdin: str | None = None) -> Result:
@@ -30,7 +30,7 @@ def test_list_tells_provenance_and_what_is_not_known() -> None:
     [unit] = [profile for profile in listed if profile["id"] == UNIT]
     assert unit["provenance"] == "partial"
     assert unit["legal_basis"] == "22/2020/TT-BGDĐT"
-    assert (unit["effective_from"], unit["effective_to"]) == ("2020-09-21", None)
+    assert (unit["effective_from"], unit["effective_to"]) == ("2020-09-21", "2024-01-26")
     assert (unit["title"], unit["max_points"]) == ("learning_unit", 100)
 
 
@@ -75,4 +75,4 @@ def test_wrong_usage_ends_with_2_and_prints_nothing(args: tuple[str, ...], lang:
 
 
 def test_an_id_that_is_almost_right_is_suggested() -> None:
-    assert f"'{UNIT}'" in run("show", "vn.unit.tt22-2021", "--lang", "en").stderr
+    assert "'vn.unit.tt22-2020'" in run("show", "vn.unit.tt22-2021", "--lang", "en").stderr

@@ -151,7 +151,16 @@ def test_results_of_evaluate_are_rolled_up(case: Case, tmp_path: Path) -> None:
     table.write_text("id,area,has_learning_policy\na,00004,1\nb,00004,0\nc,7,1\n", encoding="utf-8")
     out = str(tmp_path / "results.parquet")
     evaluated = CliRunner().invoke(
-        main, ["evaluate", "vn.unit.tt22-2020", str(table), "-o", out, "--area-level", "commune"]
+        main,
+        [
+            "evaluate",
+            "vn.unit.tt22-2020.all-or-nothing",
+            str(table),
+            "-o",
+            out,
+            "--area-level",
+            "commune",
+        ],
     )
     assert evaluated.exit_code == 0
     payload = case.json(out)

@@ -47,7 +47,7 @@ from xhht.tables.csv import read_csv_text
 from xhht.tables.figures import reconcile_rows
 from xhht.testing.running import RunOptions, run_files
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 PROGRAMME = "vn.programme.qd387-2022"
 DAY = date(2024, 12, 31)
 AREAS = """code,name,level,parent

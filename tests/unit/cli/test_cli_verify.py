@@ -12,7 +12,7 @@ from xhht.cli import main
 from xhht.cli.schema import result as schema_command
 from xhht.documents import loads_result, result_schema
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 FACTS = "id,has_learning_policy,members,members_disciplined\na,có,10,10\nb,không,10,9\n"
 PROFILE = """\
 format: 1

@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import evolve
 from bad_profiles import BAD, BadProfile, all_bad, read_bad
 
+from xhht.criteria.checking import check_contents
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.loading import check_profile, loads_profile
@@ -36,8 +37,8 @@ English, and a hint.
 
 An **error** means that the profile does not load. A **warning** means that it loads but probably
 does not mean what was intended. `xhht check` exits with 1 for errors, and with `--strict` for
-warnings too. A dependency cycle over several files (`XH239`) is an error of the files that are
-checked together: each of them loads, but a campaign rejects them.
+warnings too. What is wrong between files (`XH239`, `XH368`, `XH369`, `XH372`) is an error of the
+files that are checked together: each of them loads, but a campaign rejects them.
 
 A value that cannot be read does not hide other errors: the rest of the file is checked as if that
 value were valid, and errors that would follow from it alone are not reported. The semantic checks
@@ -96,6 +97,9 @@ def _page(code: str, example: BadProfile | None) -> Iterator[str]:
         yield from _bad_part(example)
     if code in RELEASED:
         yield from _released_part(diagnostic)
+    if code in TOGETHER:
+        yield from _together_part(code, diagnostic)
+        return
     yield from _good_part(example)
     yield "[All diagnostics](../diagnostics.md)"
     yield ""
@@ -145,6 +149,21 @@ def _gone() -> tuple[Diagnostic, ...]:
     return check_releases([_was_released()], [])
 
 
+def _with_standard(code: str) -> Callable[[], tuple[Diagnostic, ...]]:
+    """Return a function that checks a profile of `bad/together/` with the standard there."""
+    return lambda: check_contents(_files_of(code)).diagnostics
+
+
+def _files_of(code: str) -> dict[str, bytes]:
+    """Return a profile of `bad/together/` and the standard that it rests on."""
+    folder = BAD / "together"
+    return {
+        "commune.yaml": (folder / f"{code}.yaml").read_bytes(),
+        "standard.yaml": (folder / "standard.yaml").read_bytes(),
+    }
+
+
+TOGETHER = ("XH368", "XH369", "XH372")
 RELEASED = {
     "XH504": "the level requires 15 points instead of 10",
     "XH505": "the file was deleted, or its `version` increased",
@@ -153,6 +172,7 @@ MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
     "XH102": _too_large,
     "XH504": _changed,
     "XH505": _gone,
+    **{code: _with_standard(code) for code in TOGETHER},
 }
 """What is found where one file alone cannot show it."""
 
@@ -164,6 +184,29 @@ def _released_part(diagnostic: Diagnostic) -> Iterator[str]:
     yield from ("```yaml", _released_text().rstrip(), "```\n")
     yield f"Now {RELEASED[diagnostic.code]}. `xhht check --against REF` then reports:\n"
     yield from ("```text", diagnostic.render(Lang.EN), "```\n")
+
+
+def _together_part(code: str, diagnostic: Diagnostic) -> Iterator[str]:
+    """Yield two files that are checked together, what is said of them, and the first mended."""
+    files = _files_of(code)
+    sources = SourceLines(files)
+    said = findings_text((diagnostic,), FindingsFormat.TEXT, sources, Lang.EN)
+    good = _files_of("good")
+    assert check_contents(good).diagnostics == ()
+    for heading, name, data in (
+        ("Bad", "standard.yaml", files["standard.yaml"]),
+        ("", "commune.yaml", files["commune.yaml"]),
+        ("Good", "commune.yaml", good["commune.yaml"]),
+    ):
+        if heading:
+            yield f"## {heading}\n"
+        yield f"`{name}`:\n"
+        yield from ("```yaml", data.decode().rstrip(), "```\n")
+        if data == files["commune.yaml"]:
+            yield "`xhht check commune.yaml standard.yaml` then reports:\n"
+            yield from ("```text", said, "```\n")
+    yield "[All diagnostics](../diagnostics.md)"
+    yield ""
 
 
 def _good_part(example: BadProfile | None) -> Iterator[str]:

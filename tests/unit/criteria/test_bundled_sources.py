@@ -108,7 +108,7 @@ def test_a_field_without_a_source_is_found() -> None:
     covered = evolve(bare, values={"mark": MARK}, source_covers=(ProfilePart.VALUES,))
     assert "values/mark/dated/1" not in unsourced(covered)
     assert places[:2] == ["dates", "cycle"]
-    assert {"inputs/members", "criteria/1", "criteria/1.1", "levels/good"} <= {*places}
+    assert {"inputs/resources", "criteria/1", "criteria/1.1", "levels/good"} <= {*places}
     no_address = evolve(document, legal_basis=evolve(document.legal_basis, source=None))
     assert unsourced(no_address) == ["legal_basis"]
 

@@ -97,7 +97,7 @@ def test_an_error_of_a_base_is_listed_once_and_keeps_its_file(tmp_path: Path) ->
 
 def test_renaming_leaves_files_alone_that_were_not_given(tmp_path: Path) -> None:
     base, overlay = base_and_overlay()
-    write(tmp_path, base=base.replace("type: bool", "type: bol", 1), one=overlay)
+    write(tmp_path, base=base.replace("type: assessed", "type: assesed", 1), one=overlay)
     file = str(tmp_path / "one.yaml")
     results = check_files([file]).renamed({file: "HEAD:one.yaml"})
     assert list(results.files) == ["HEAD:one.yaml"]

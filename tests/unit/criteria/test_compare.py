@@ -92,6 +92,40 @@ def test_one_change(before: str, after: str, about: str, effect: str) -> None:
     assert change.effect.value == effect
 
 
+STEPS = """\
+  - id: good
+    name: {vi: Tốt, en: Good}
+    when: points >= 40
+    requires: {level: fair, months: 12, since: fair_since}
+"""
+STRICT = STEPS.replace("fair_since}", "fair_since, held: fair_held}")
+OF_HOLDERS = STEPS.replace("fair_since}", "fair_since, held: fair_held, binds: holders}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "effect"),
+    [
+        (STEPS, STRICT, "tighter"),
+        (STRICT, OF_HOLDERS, "looser"),
+        (OF_HOLDERS, STRICT, "tighter"),
+        (OF_HOLDERS, STEPS, "tighter"),
+        (STRICT, OF_HOLDERS.replace("12", "24"), "unknown"),
+        (OF_HOLDERS, OF_HOLDERS.replace("12", "24"), "tighter"),
+    ],
+)
+def test_whom_a_prerequisite_binds(before: str, after: str, effect: str) -> None:
+    declared = """\
+  fair_since: {type: date, label: {vi: Ngày, en: Day}}
+  fair_held: {type: bool, label: {vi: Đã có, en: Holds}}
+values:
+"""
+    level = "  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 40}\n"
+    base = OLD.replace("values:\n", declared)
+    old, new = (loads_profile(base.replace(level, text)) for text in (before, after))
+    (change,) = compare_profiles(old, new).changes
+    assert (change.key, change.effect.value) == ("requires", effect)
+
+
 def test_a_new_first_indicator_only_shifts_the_others() -> None:
     changes = changed(
         ('id: "1.2"', 'id: "1.3x"'),

@@ -11,6 +11,7 @@ from xhht.errors import ProfileNotFoundError
 from xhht.text import Lang
 
 PROVINCE = {"managed_by": "province"}
+AGENCY = {"managed_by": "district", "kind": "agency"}
 COMMUNE = {"level": "commune"}
 
 
@@ -23,28 +24,41 @@ def refusal(registry: Registry, title: str, day: str, **options: object) -> dict
 @pytest.mark.parametrize(
     ("title", "day", "subject", "expected"),
     [
-        # Circular 22/2020, in force from 21/9/2020, until 24/2023 is issued on 11/12/2023.
+        # Circular 22/2020, in force from 21/9/2020 until 26/1/2024.
         ("learning_unit", "2020-09-21", PROVINCE, "vn.unit.tt22-2020"),
         ("learning_unit", "2023-12-10", PROVINCE, "vn.unit.tt22-2020"),
         ("learning_unit", "2022-12-31", {}, "vn.unit.tt22-2020"),
-        # Circular 44/2014 from its issue on 12/12/2014, until 25/2023 is in force on 12/2/2024.
-        ("learning_community", "2014-12-12", COMMUNE, "vn.community.tt44-2014"),
+        ("learning_unit", "2022-12-31", AGENCY, "vn.unit.tt22-2020"),
+        ("learning_unit", "2024-12-31", PROVINCE, "vn.unit.tt24-2023-province"),
+        ("learning_unit", "2025-12-31", PROVINCE, "vn.unit.tt24-2023-province"),
+        # Circular 44/2014, in force from 25/1/2015 until 25/2023 is on 12/2/2024.
+        ("learning_community", "2015-01-25", COMMUNE, "vn.community.tt44-2014"),
+        ("learning_community", "2023-12-31", COMMUNE, "vn.community.tt44-2014"),
         ("learning_community", "2018-12-31", COMMUNE, "vn.community.tt44-2014"),
         ("learning_community", "2024-02-11", COMMUNE, "vn.community.tt44-2014"),
-        # What 44/2014 is not for hangs on none of its dates.
         *(
             ("learning_community", day, {"level": level}, f"vn.community.tt25-2023-{level}")
-            for day in ("2024-02-12", "2024-12-31", "2030-01-01")
-            for level in ("district", "province")
+            for day in ("2024-02-12", "2024-12-31")
+            for level in ("commune", "district", "province")
+        ),
+        *(
+            (
+                "learning_community",
+                "2025-12-31",
+                {"level": level},
+                f"vn.community.tt25-2023-{level}",
+            )
+            for level in ("commune", "province")
         ),
         # Decision 244 from its issue on 28/7/2022, and 324 from its own on 25/10/2023.
         ("learning_citizen", "2022-07-28", {}, "vn.citizen.qd244-2022"),
         ("learning_citizen", "2023-10-24", {}, "vn.citizen.qd244-2022"),
         ("learning_citizen", "2023-10-25", {"group": "worker"}, "vn.citizen.qd324-2023"),
         ("learning_citizen", "2030-01-01", {}, "vn.citizen.qd324-2023"),
-        # The version of 1/12/2015 counts from its issue, that of 10/11/2015 from 1/1/2016.
+        # Of Decision 448 the version of 1/12/2015, counted from its issue.
         ("learning_household", "2015-12-01", {}, "vn.household.qd448-2015-12"),
-        ("learning_household", "2015-12-31", {}, "vn.household.qd448-2015-12"),
+        ("learning_household", "2016-01-01", {}, "vn.household.qd448-2015-12"),
+        ("learning_household", "2020-12-31", {}, "vn.household.qd448-2015-12"),
     ],
 )
 def test_a_day_that_hangs_on_no_unseen_date_has_its_profile(
@@ -63,7 +77,10 @@ def test_the_learning_citizen_of_a_province_at_the_end_of_2024() -> None:
     ("title", "day", "subject"),
     [
         ("learning_unit", "2020-09-20", PROVINCE),
-        ("learning_community", "2014-12-11", COMMUNE),
+        # Circular 22/2020 is for agencies alone.
+        ("learning_unit", "2022-12-31", {"managed_by": "province", "kind": "school"}),
+        ("learning_unit", "2022-12-31", {"managed_by": "district", "kind": "enterprise"}),
+        ("learning_community", "2015-01-24", COMMUNE),
         ("learning_community", "2024-02-11", {"level": "province"}),
         ("learning_citizen", "2022-07-27", {}),
         ("learning_household", "2015-11-30", {}),
@@ -86,57 +103,48 @@ def test_those_passed_over_are_named_with_why() -> None:
     units = refusal(
         bundled_profiles(), "learning_unit", "2020-09-20", applies_to={"managed_by": "commune"}
     )
-    assert "vn.unit.tt22-2020@1.0.0 (only for managed_by: district, province)" in units["en"]
+    limits = "managed_by: district, province; kind: agency"
+    assert f"vn.unit.tt22-2020@1.0.0 (only for {limits})" in units["en"]
     early = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
     assert "vn.unit.tt22-2020@1.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
     clans = refusal(bundled_profiles(), "learning_clan", "2024-01-01")
     assert clans["en"].endswith("See: xhht profiles list.")
 
 
-@pytest.mark.parametrize("day", ["2023-12-11", "2024-12-31"])
-def test_circulars_22_and_24_leave_open_when_one_ends_and_the_other_begins(day: str) -> None:
-    said = refusal(bundled_profiles(), "learning_unit", day, applies_to=PROVINCE)
-    assert (
-        "vn.unit.tt22-2020@1.0.0 (effective_to is unknown; it may have been replaced), "
-        "vn.unit.tt24-2023-province@1.0.0 (effective_from is unknown; counted from its issue "
-        "on 2023-12-11). To choose a profile, write ID@VERSION."
-    ) in said["en"]
-    assert "vn.unit.tt22-2020@1.0.0 (chưa có ngày hết hiệu lực (effective_to)" in said["vi"]
-    assert "(effective_from), tính từ ngày ban hành 11/12/2023)" in said["vi"]
-    assert "vui lòng ghi MÃ@PHIÊN_BẢN" in said["vi"]
-
-
-def test_the_start_of_circular_25_was_seen_and_the_end_of_44_was_not() -> None:
-    said = refusal(bundled_profiles(), "learning_community", "2024-02-12", applies_to=COMMUNE)
-    assert "vn.community.tt25-2023-commune@1.0.0 (in force from 2024-02-12)" in said["en"]
-    assert "issue on 2014-12-12; effective_to is unknown; it may have been replaced)" in said["en"]
-
-
-def test_the_two_versions_of_decision_448_are_named_while_both_count() -> None:
-    for day in ("2016-01-01", "2020-12-31"):
-        said = refusal(bundled_profiles(), "learning_household", day)
-        assert "vn.household.qd448-2015-12@1.0.0 (effective_from is unknown" in said["en"]
-        assert "vn.household.qd448-2015-11@1.0.0 (in force from 2016-01-01)" in said["en"]
+def test_readings_and_versions_that_the_state_did_not_ask_for_are_drafts() -> None:
+    units = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
+    assert "vn.unit.tt22-2020.all-or-nothing@1.0.0 (draft" in units["en"]
+    households = refusal(bundled_profiles(), "learning_household", "2021-01-01")
+    assert "vn.household.qd448-2015-11@1.0.0 (draft" in households["en"]
 
 
 def test_what_the_subject_is_tells_more() -> None:
     said = refusal(bundled_profiles(), "learning_community", "2024-12-31")
-    assert said["en"].count("vn.community.") == 4
+    assert said["en"].count("vn.community.") == 3
     assert "Specify the kind of subject with applies_to: level." in said["en"]
     assert "applies_to: level" in said["vi"]
-    message = refusal(bundled_profiles(), "learning_community", "2024-12-31", applies_to=COMMUNE)
-    assert "Tell by applies_to" not in message["en"]
+    commune = bundled_profiles().resolve(
+        "learning_community", as_of=date(2024, 12, 31), applies_to=COMMUNE
+    )
+    assert commune.id == "vn.community.tt25-2023-commune"
+
+
+def test_the_overlay_of_an_area_ends_with_its_base() -> None:
+    options = {"area": "01", "applies_to": AGENCY}
+    for day, expected in (("2023-12-10", "vn.unit.tt22-2020.hanoi"), ("2024-12-31", "")):
+        at = date.fromisoformat(day)
+        found_id = bundled_profiles().resolve("learning_unit", as_of=at, **options).id  # type: ignore[arg-type]
+        assert found_id == (expected or "vn.unit.tt24-2023-district")
 
 
 def test_an_area_s_own_profile_is_open_where_a_national_one_may_have_replaced_it() -> None:
-    options = {"area": "01", "applies_to": PROVINCE}
-    before = date(2023, 12, 10)
-    hanoi = bundled_profiles().resolve("learning_unit", as_of=before, **options)  # type: ignore[arg-type]
-    assert hanoi.id == "vn.unit.tt22-2020.hanoi"
-    said = refusal(bundled_profiles(), "learning_unit", "2023-12-11", **options)
-    for name in ("vn.unit.tt22-2020.hanoi", "vn.unit.tt22-2020", "vn.unit.tt24-2023-province"):
-        assert f"{name}@1.0.0 (" in said["vi"]
-    assert "Tell the area" not in said["en"]
+    own = profile("own", "2021-01-01", area='"01"')
+    new = profile("new", "2023-12-11")
+    assert on("2023-12-10", OLD, own, new, area="01") == "own"
+    said = on("2023-12-11", OLD, own, new, area="01")
+    for name in ("own", "old", "new"):
+        assert f"{name}@1.0.0 (" in said
+    assert "specify area" not in said
 
 
 # Others, made up here

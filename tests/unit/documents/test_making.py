@@ -182,7 +182,7 @@ def test_no_fact_and_no_subject_is_in_a_repr() -> None:
 
 def test_a_document_states_what_the_result_gives_as_json() -> None:
     facts = {"has_learning_policy": True}
-    unit = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    unit = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     result = xhht.evaluate(unit, facts).to_dict()
     document = to_json(make_document(unit, facts))
     assert result["profile"] == document["profile"] == unit.identity()

@@ -11,7 +11,7 @@ from xhht import bundled_profiles, compare_profiles, loads_profile
 from xhht.drafting.export import RestoredProfile, export_form, restore_profile
 from xhht.drafting.read_form import read_form
 
-PROFILE = bundled_profiles().get("vn.unit.tt22-2020")
+PROFILE = bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 
 
 def edited(path: Path, edits: dict[str, Any], lang: str = "en") -> RestoredProfile:

@@ -15,7 +15,7 @@ from xhht.evaluation.facts import Between, Waiver
 from xhht.rules.inputs import Input, InputType
 
 CITIZEN = bundled_profiles().get("vn.citizen.qd324-2023")
-UNIT = bundled_profiles().get("vn.unit.tt22-2020")
+UNIT = bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 DIGITAL = Input(name="has_digital_skills", kind=InputType.BOOL)
 ALL_EIGHTS: dict[str, object] = {f"indicator_{n}": 8 for n in range(1, 11)}
 

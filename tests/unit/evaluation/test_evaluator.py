@@ -396,6 +396,42 @@ def test_a_level_must_follow_a_lower_one_held_long_enough() -> None:
     assert error.value.code == "as_of_missing"
 
 
+@pytest.mark.parametrize(
+    ("binds", "holds", "since", "possible"),
+    [
+        ("everyone", False, None, ("one",)),
+        ("everyone", True, "2023-05-31", ("two",)),
+        ("everyone", True, "2023-06-01", ("one",)),
+        ("everyone", None, "2023-05-31", ("two", "one")),
+        ("everyone", None, "2023-06-01", ("one",)),
+        ("holders", False, None, ("two",)),
+        ("holders", False, "2023-06-01", ("two",)),
+        ("holders", True, "2023-05-31", ("two",)),
+        ("holders", True, "2023-06-01", ("one",)),
+        ("holders", None, "2023-05-31", ("two",)),
+        ("holders", None, None, ("two", "one")),
+    ],
+)
+def test_whether_a_level_is_held_is_a_fact_of_its_own(
+    binds: str, holds: bool | None, since: str | None, possible: tuple[str, ...]
+) -> None:
+    levels = f"""
+    - id: two
+      name: {{vi: Mức 2, en: Level 2}}
+      when: points >= 5
+      requires: {{level: one, months: 12, since: day, held: has, binds: {binds}}}
+    - {{id: one, name: {{vi: Mức 1, en: Level 1}}, when: points >= 5}}
+    """
+    profile = profile_of(
+        {"a": "type: bool", "day": "type: date", "has": "type: bool"},
+        '- {id: "1.1", points: 10, met_when: a}',
+        levels,
+    )
+    facts = {"a": True, "has": holds, "day": since}
+    result = xhht.evaluate(profile, facts, as_of=date(2024, 5, 31))
+    assert result.levels_possible == possible
+
+
 def test_a_date_is_compared_with_a_day_and_with_as_of() -> None:
     profile = profile_of(
         {"since": "type: date"},

@@ -114,6 +114,38 @@ def test_a_level_out_of_reach_tells_its_condition_and_what_must_come_before() ->
     assert "đã đạt mức 'Mức 1' ít nhất 12 tháng" in level.text.vi
 
 
+def test_the_gap_asks_first_whether_the_lower_level_is_held() -> None:
+    profile = profile_of(
+        {"b": "type: bool", "day": "type: date", "has": "type: bool"},
+        '- {id: "1.1", points: 10, met_when: b}',
+        """
+        - id: two
+          name: {vi: Mức 2, en: Level 2}
+          when: points >= 5
+          requires: {level: one, months: 12, since: day, held: has, binds: holders}
+        - {id: one, name: {vi: Mức 1, en: Level 1}, when: points >= 5}
+        """,
+    )
+
+    def result(**facts: object) -> xhht.Evaluation:
+        return xhht.evaluate(profile, {"b": True, **facts}, as_of=date(2024, 12, 31))
+
+    (gap,) = result().gaps()
+    assert gap.input == "has"
+    assert gap.text.en == (
+        "State whether the subject has been recognised at level 'Level 1': label has (has)."
+    )
+    (gap,) = result(has=True).gaps()
+    assert gap.input == "day"
+    assert gap.text.vi == "Cần cho biết ngày được công nhận mức 'Mức 1': nhãn day (day)."
+    first_time = result(has=False)
+    assert (first_time.gaps(), first_time.level) == ((), "two")
+    (gap,) = result(has=True, day="2024-06-01").gaps()
+    assert "of a holder of level 'Level 1' that it was held for at least 12" in gap.text.en
+    assert [gap.input for gap in result(b=None, has=False).gaps()] == ["b"]
+    assert [gap.input for gap in result(b=None, has=True, day="2020-01-01").gaps()] == ["b"]
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_gaps_as_json_have_both_keys(lang: str) -> None:
     result = xhht.evaluate(profile_of(INPUTS, LEAVES), {"a": 1, "n": 3})

@@ -12,7 +12,7 @@ from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.path import Path, PathState
 
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
-UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 
 
 def changes(path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from xhht import Evaluator, Profile, Waiver
 from xhht.evaluation.codegen import compile_plan
 from xhht.evaluation.condition import condition_for
 
-UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
 OPEN = {f"indicator_{n}": 8 for n in range(1, 10)}
 

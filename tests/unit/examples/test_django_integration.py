@@ -31,7 +31,7 @@ django.setup()
 
 Assessment: Any = apps.get_model("learning_titles", "Assessment")
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 SECRET = "Nguyễn Thị Bí Mật"
 FACTS = {"has_learning_policy": True, "members": 10, "members_disciplined": 10}
 DAY = date(2024, 12, 31)

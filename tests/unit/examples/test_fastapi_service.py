@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "fastapi_service
 
 from service import app
 
-UNIT = "vn.unit.tt22-2020"
+UNIT = "vn.unit.tt22-2020.all-or-nothing"
 FACTS = {"has_learning_policy": True, "members": 10, "members_disciplined": 10}
 REQUEST = {"facts": FACTS, "as_of": "2024-12-31", "subject": "đv-1"}
 

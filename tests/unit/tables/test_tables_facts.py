@@ -10,7 +10,7 @@ import pytest
 import xhht
 from xhht.tables.facts import FactTable
 
-PROFILE = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+PROFILE = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
 ROWS = b"id,members\nA,90\nB,5\nA,91\n,7\n"
 
 

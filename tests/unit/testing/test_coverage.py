@@ -116,3 +116,52 @@ def test_what_is_untouched_names_its_place_in_words() -> None:
 
 def test_a_level_below_an_open_one_is_never_awarded_for_certain() -> None:
     assert ("some", "awarded") not in {aspect.key for aspect in coverage_of(PROFILE, []).untouched}
+
+
+CERTAIN = """\
+format: 1
+id: test.certain
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  score: {type: assessed, max: 10, label: {vi: Điểm, en: Score}}
+  people: {type: count, label: {vi: Người, en: People}}
+  backed: {type: bool, evidence: {required: true}, label: {vi: Có chứng cứ, en: Backed}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, assessed: score}
+      - id: "1.2"
+        points: 2
+        bands: [{when: people >= 1, points: 2}, {when: people >= 2, points: 1}]
+      - {id: "1.3", points: 1, per_item: {count: people, each: 1}}
+      - {id: "1.4", points: 1, met_when: backed}
+levels:
+  - {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 5}
+  - {id: fail, name: {vi: Không đạt, en: Fail}, when: WHEN}
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "undetermined"),
+    [
+        ("true", False),
+        ("points >= -1", False),
+        ('as_of >= "2024-01-01"', True),
+        ('as_of >= "1000-01-01"', False),
+        ("people >= 0", False),
+        ("points >= 1", True),
+        ("points < 5", True),
+    ],
+)
+def test_what_is_proven_impossible_is_not_asked_for(when: str, undetermined: bool) -> None:
+    profile = xhht.loads_profile(CERTAIN.replace("WHEN", when))
+    keys = {aspect.key for aspect in coverage_of(profile, []).untouched}
+    assert (("", "undetermined") in keys) is undetermined
+    assert ("1.2", "points=2") in keys
+    assert keys.isdisjoint({("1.2", "points=1"), ("1.3", "between")})
+    # No case can have verified evidence.
+    assert keys.isdisjoint({("1.4", "met"), ("1.4", "unmet")})

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from xhht import Profile, load_profile
+from xhht import Profile, evaluate, load_profile
 from xhht.criteria.loading import load_tree
 from xhht.rules.analysis import spacing
 from xhht.testing import mutation as mutants
-from xhht.testing.cases import load_cases
+from xhht.testing.cases import load_cases, results_of
 from xhht.testing.mutation import MutationReport, mutants_of, try_mutants
 
 PROFILE = """\
@@ -151,3 +151,101 @@ def test_without_the_solver_survivors_are_told_all_the_same(
     monkeypatch.setattr(mutants, "distinguishing_search_of", lambda profile: None)
     (mutant,) = tried(written(tmp_path, [case for case in WHOLE if case != AT_2])).survivors
     assert mutant.subject is None
+
+
+TWO_LEVELS = """\
+format: 1
+id: test.levels
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  score: {type: assessed, max: 10, label: {vi: Điểm, en: Score}}
+criteria:
+  - {id: "1", indicators: [{id: "1.1", points: 10, assessed: score}]}
+levels:
+  - {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 5}
+  - {id: fail, name: {vi: Không đạt, en: Fail}, when: points < 5}
+"""
+DATED = """\
+format: 1
+id: test.dated
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  income: {type: count, max: 90, label: {vi: Thu nhập, en: Income}}
+  total: {type: count, min: 1, label: {vi: Tổng, en: Total}}
+values:
+  mark: {label: {vi: Mức, en: Mark}, dated: [{value: 39}, {from: 2024-01-01, value: 45}]}
+  quota: {label: {vi: Tỉ lệ, en: Quota}, dated: [{value: 62.5%}]}
+  first: {label: {vi: Ngày, en: Day}, dated: [{value: "0001-01-01"}]}
+  last: {label: {vi: Ngày, en: Day}, dated: [{value: "9999-12-31"}]}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", met_when: income >= mark}
+      - {id: "1.2", met_when: "share(income, total) >= quota"}
+      - {id: "1.3", met_when: first <= as_of <= last}
+levels:
+  - {id: pass, name: {vi: Đạt, en: Pass}, when: met("1")}
+"""
+
+
+def test_dated_numbers_percentages_and_days_are_changed(tmp_path: Path) -> None:
+    profile = written(tmp_path, ["- {name: none, facts: {}, as_of: 2024-06-01}"], DATED)
+    values = {
+        (mutant.old, mutant.new)
+        for mutant in mutants_of(load_tree(profile.file), profile)
+        if mutant.pointer.startswith("/values/")
+    }
+    assert values == {
+        *(("39", "38"), ("39", "40"), ("45", "44"), ("45", "46")),
+        *(("62.5%", "62.4%"), ("62.5%", "62.6%")),
+        *(("0001-01-01", "0001-01-02"), ("9999-12-31", "9999-12-30")),
+    }
+
+
+def test_facts_that_detect_a_change_name_their_day(tmp_path: Path) -> None:
+    case = "- {name: none, facts: {}, as_of: 2024-06-01, expected: {points: 0}}"
+    profile = written(tmp_path, [case], DATED)
+    survivor = next(mutant for mutant in tried(profile).survivors if mutant.old == "45")
+    assert survivor.subject is not None
+    assert survivor.subject.as_of is not None
+    assert survivor.subject.as_of.year >= 2024
+    assert survivor.to_dict()["as_of"] == survivor.subject.as_of.isoformat()
+
+
+def test_a_change_that_better_levels_hide_is_no_survivor(tmp_path: Path) -> None:
+    cases = [
+        f"- {{name: at {score}, facts: {{score: {score}}}, expected: {{level: {level}}}}}"
+        for score, level in ((4, "fail"), (5, "pass"))
+    ]
+    trial = tried(written(tmp_path, cases, TWO_LEVELS))
+    assert not [mutant for mutant in trial.survivors if mutant.pointer == "/levels/1/when"]
+
+
+@pytest.mark.parametrize("text", [PROFILE, TWO_LEVELS, DATED])
+def test_facts_that_detect_a_change_give_another_result(tmp_path: Path, text: str) -> None:
+    profile = written(tmp_path, ["- {name: none, facts: {}, as_of: 2024-06-01}"], text)
+    tree = load_tree(profile.file)
+    for mutant in tried(profile).survivors:
+        changed = mutants.variant(profile, tree, mutant.pointer, mutant.new)
+        assert changed is not None
+        assert mutant.subject is not None, mutant
+        one, other = (
+            results_of(evaluate(version, mutant.subject.facts, as_of=mutant.subject.as_of))
+            for version in (profile, changed)
+        )
+        assert one != other, mutant
+
+
+def test_an_input_that_needs_evidence_is_open_in_every_case(tmp_path: Path) -> None:
+    text = PROFILE.replace("flag: {type: bool,", "flag: {type: bool, evidence: {required: true},")
+    trial = tried(written(tmp_path, ["- {name: none, facts: {}}"], text))
+    assert trial.survivors
+    assert all(m.subject is None or "flag" not in m.subject.facts for m in trial.survivors)

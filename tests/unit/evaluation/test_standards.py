@@ -1,0 +1,303 @@
+"""Inputs that rest on another standard: its result as a fact, and chains of standards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import xhht
+from xhht import FactsError, OneOf, Profile, loads_profile
+from xhht.criteria.diagnostics import ProfileError
+from xhht.criteria.standards import chain_of
+from xhht.documents import make_document, verify
+from xhht.errors import ProfileNotFoundError
+
+COMMON = """\
+format: 1
+version: 1.0.0
+status: draft
+provenance: illustrative
+"""
+LITERACY = (
+    COMMON
+    + """\
+id: test.literacy
+title: x.vn.literacy
+name: {vi: Xóa mù chữ, en: Literacy}
+inputs:
+  literate: {type: count, min: 0, max: 100, label: {vi: Số người biết chữ, en: Literate adults}}
+criteria:
+  - id: "1"
+    indicators: [{id: "1.1", points: 10, met_when: literate >= 90}]
+levels:
+  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 10}
+"""
+)
+PRIMARY = (
+    COMMON
+    + """\
+id: test.primary
+title: x.vn.primary
+applies_to: {level: [commune]}
+name: {vi: Phổ cập giáo dục tiểu học, en: Universal primary education}
+inputs:
+  pupils: {type: count, max: 100, label: {vi: Số trẻ đi học, en: Children at school}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: pupils >= 80}
+      - {id: "1.2", points: 10, met_when: pupils >= 90}
+levels:
+  - {id: level_2, name: {vi: Mức độ 2, en: Level 2}, when: points >= 20}
+  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 10}
+"""
+)
+SECONDARY = (
+    COMMON
+    + """\
+id: test.secondary
+title: x.vn.secondary
+name: {vi: Phổ cập giáo dục trung học cơ sở, en: Universal lower secondary education}
+inputs:
+  primary:
+    type: choice
+    label: {vi: Phổ cập tiểu học, en: Primary education}
+    choices:
+      level_2: {vi: Mức độ 2, en: Level 2}
+      level_1: {vi: Mức độ 1, en: Level 1}
+      none: {vi: Chưa đạt, en: Not met}
+    result: {title: x.vn.primary, applies_to: {level: [commune]}}
+  literacy:
+    type: bool
+    label: {vi: Xóa mù chữ, en: Literacy}
+    result: {title: x.vn.literacy}
+  graduates: {type: count, max: 100, label: {vi: Số người tốt nghiệp, en: Graduates}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: "primary != 'none' and literacy"}
+      - {id: "1.2", points: 10, met_when: graduates >= 80}
+levels:
+  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 20}
+"""
+)
+COMMUNE = (
+    COMMON
+    + """\
+id: test.commune
+title: learning_community
+applies_to: {level: [commune]}
+name: {vi: Cộng đồng học tập, en: Learning community}
+inputs:
+  plan: {type: bool, label: {vi: Có kế hoạch, en: Has a plan}}
+  secondary:
+    type: bool
+    label: {vi: Phổ cập trung học cơ sở, en: Lower secondary education}
+    result: {title: x.vn.secondary}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: plan}
+      - {id: "1.2", points: 10, met_when: secondary}
+levels:
+  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 20}
+"""
+)
+literacy, primary, secondary, commune = map(loads_profile, (LITERACY, PRIMARY, SECONDARY, COMMUNE))
+STANDARDS = [literacy, primary, secondary]
+
+
+def changed(text: str, old: str, new: str) -> Profile:
+    assert old in text
+    return loads_profile(text.replace(old, new))
+
+
+def outcome(result: xhht.Evaluation) -> dict[str, object]:
+    """Return a result without the texts of its gaps, which name the standards."""
+    gaps = [(gap.input, gap.criterion, gap.reason) for gap in result.gaps()]
+    return {**result.to_dict(), "gaps": gaps}
+
+
+def test_a_result_gives_the_levels_that_are_still_possible() -> None:
+    for facts, levels in [
+        ({"pupils": 95}, "level_2"),
+        ({"pupils": 85}, "level_1"),
+        ({"pupils": 10}, "none"),
+        ({"pupils": xhht.Between(85, 95)}, OneOf(["level_2", "level_1"])),
+        ({}, OneOf(["level_2", "level_1", "none"])),
+    ]:
+        result = xhht.evaluate(primary, facts)
+        given = xhht.evaluate(secondary, {"primary": result, "graduates": 90})
+        plain = xhht.evaluate(secondary, {"primary": levels, "graduates": 90})
+        assert (given.input_lows, given.input_highs) == (plain.input_lows, plain.input_highs)
+        assert outcome(given) == outcome(plain)
+        assert given.standards == {"primary": result}
+        assert plain.standards == {}
+
+
+def test_a_truth_is_whether_some_level_is_reached() -> None:
+    for facts, truth in [({"literate": 95}, True), ({"literate": 5}, False), ({}, None)]:
+        result = xhht.evaluate(secondary, {"literacy": xhht.evaluate(literacy, facts)})
+        assert outcome(result) == outcome(xhht.evaluate(secondary, {"literacy": truth}))
+
+
+def test_a_result_of_another_title_kind_or_day_is_refused() -> None:
+    other = changed(PRIMARY, "level: [commune]", "level: [province]")
+    day = date(2024, 12, 31)
+    for value, as_of, code in [
+        (xhht.evaluate(literacy, {}), None, "wrong_standard"),
+        (xhht.evaluate(other, {}), None, "wrong_standard"),
+        (xhht.evaluate(primary, {}, as_of=day), date(2025, 12, 31), "wrong_day"),
+        (xhht.evaluate(primary, {}, as_of=day), None, "wrong_day"),
+        (xhht.evaluate(changed(PRIMARY, "id: level_2", "id: level_3"), {}), None, "unknown_choice"),
+    ]:
+        with pytest.raises(FactsError) as caught:
+            xhht.evaluate(secondary, {"primary": value}, as_of=as_of)
+        assert (caught.value.code, caught.value.field) == (code, "primary")
+        assert caught.value.text.vi != caught.value.text.en
+    with pytest.raises(FactsError) as caught:
+        xhht.evaluate(secondary, {"graduates": xhht.evaluate(primary, {})})
+    assert caught.value.code == "wrong_type"
+
+
+def test_a_chain_is_evaluated_from_the_same_facts() -> None:
+    facts = {"plan": True, "graduates": 80, "pupils": 80, "literate": 90}
+    result = xhht.evaluate(commune, facts, standards=STANDARDS)
+    assert result.level == "level_1"
+    below = result.standards["secondary"]
+    assert below.profile is secondary
+    assert {name: one.level for name, one in below.standards.items()} == {
+        "primary": "level_1",
+        "literacy": "level_1",
+    }
+    evaluator = xhht.Evaluator(commune, xhht.Registry(tuple(STANDARDS)))
+    assert evaluator(facts).to_dict() == result.to_dict()
+    assert evaluator({**facts, "pupils": 79}).level is None
+    assert evaluator({**facts, "pupils": None}).levels_possible == ("level_1", None)
+
+
+def test_a_fact_replaces_the_result_of_a_standard() -> None:
+    facts = {"plan": True, "graduates": 80, "pupils": 10, "literate": 90}
+    assert xhht.evaluate(commune, facts, standards=STANDARDS).level is None
+    given = {**facts, "primary": "level_1"}
+    assert xhht.evaluate(commune, given, standards=STANDARDS).level == "level_1"
+
+
+def test_facts_of_no_profile_of_the_chain_are_unknown() -> None:
+    with pytest.raises(FactsError, match="pupil"):
+        xhht.evaluate(commune, {"pupil": 3}, standards=STANDARDS)
+    with pytest.raises(FactsError):
+        xhht.evaluate(commune, {"pupils": 3}, standards=[secondary])
+
+
+def test_the_chain_has_each_profile_after_those_it_rests_on() -> None:
+    chain = chain_of(commune, [secondary, primary, literacy, commune])
+    assert chain.profiles == (literacy, primary, secondary, commune)
+    assert list(chain.inputs) == [
+        *("plan", "secondary"),
+        *("primary", "literacy", "graduates"),
+        *("pupils", "literate"),
+    ]
+    assert chain_of(primary, STANDARDS).standards == ()
+
+
+def test_of_several_standards_the_one_in_force_is_chosen() -> None:
+    old = changed(PRIMARY, "title:", "effective_to: 2024-01-01\ntitle:")
+    new = changed(
+        PRIMARY.replace("version: 1.0.0", "version: 2.0.0"),
+        "title:",
+        "effective_from: 2024-01-01\ntitle:",
+    )
+    with pytest.raises(ProfileNotFoundError, match=r"test.primary@1.0.0, test.primary@2.0.0"):
+        chain_of(secondary, [old, new])
+    assert chain_of(secondary, [old, new], date(2023, 12, 31)).standards == (old,)
+    assert chain_of(secondary, [old, new], date(2024, 1, 1)).standards == (new,)
+
+
+def test_profiles_that_do_not_fit_together_are_refused() -> None:
+    circle = changed(
+        LITERACY,
+        "criteria:",
+        "  graduated: {type: bool, label: {vi: A, en: A}, result: {title: x.vn.secondary}}\n"
+        "criteria:",
+    )
+    other_domain = changed(
+        LITERACY, "criteria:", "  pupils: {type: count, max: 50, label: {vi: A, en: A}}\ncriteria:"
+    )
+    other_levels = changed(PRIMARY, "id: level_2", "id: level_3")
+    for standards, codes in [
+        ([circle, primary, secondary], {"XH239"}),
+        ([literacy, other_levels, secondary], {"XH368", "XH369"}),
+        (
+            [
+                literacy,
+                primary,
+                changed(
+                    SECONDARY,
+                    "graduates: {type: count, max: 100",
+                    "graduates: {type: count, max: 100, at_most: pupils, label: {vi: A, en: A}}\n"
+                    "  pupils: {type: count, max: 99",
+                ),
+            ],
+            {"XH372"},
+        ),
+    ]:
+        with pytest.raises(ProfileError) as caught:
+            xhht.evaluate(commune, {}, standards=standards)
+        assert {item.code for item in caught.value.diagnostics} == codes
+    chain_of(commune, [other_domain])
+
+
+def test_a_profile_may_rest_on_its_own_title_for_other_kinds_only() -> None:
+    entry = (
+        "  part: {type: bool, label: {vi: A, en: A}, result: {title: x.vn.primary%s}}\ncriteria:"
+    )
+    with pytest.raises(ProfileError) as caught:
+        changed(PRIMARY, "criteria:", entry % "")
+    assert [item.code for item in caught.value.diagnostics][:1] == ["XH239"]
+    changed(PRIMARY, "criteria:", entry % ", applies_to: {level: [province]}")
+
+
+def test_gaps_and_explanations_name_the_result_of_the_standard() -> None:
+    facts = {"plan": True, "graduates": 80, "literate": 90}
+    result = xhht.evaluate(commune, facts, standards=STANDARDS)
+    (gap,) = (gap for gap in result.gaps() if gap.input)
+    assert gap.input == "secondary"
+    assert gap.text.en == (
+        "Undetermined: Lower secondary education (secondary); result under "
+        "test.secondary@1.0.0: Level 1 / none. Undetermined: Primary education (primary); result "
+        "under test.primary@1.0.0: Level 2 / Level 1 / none. Missing: Children at school (pupils)."
+    )
+    line = (
+        "- Phổ cập trung học cơ sở (secondary) = có [kết quả theo test.secondary@1.0.0: Mức độ 1]"
+    )
+    whole = xhht.evaluate(commune, {**facts, "pupils": 90}, standards=STANDARDS)
+    assert line in whole.explain("vi").text()
+
+
+def test_a_document_carries_the_result_as_a_value_or_a_set() -> None:
+    facts = {"graduates": 80, "pupils": xhht.Between(80, 95)}
+    document = make_document(secondary, facts, standards=STANDARDS)
+    assert document.facts == {
+        "graduates": 80,
+        "primary": {"one_of": ["level_1", "level_2"]},
+    }
+    plain = {"graduates": 80, "primary": OneOf(["level_1", "level_2"])}
+    assert document == make_document(secondary, plain)
+    given = {"graduates": 80, "primary": xhht.evaluate(primary, {"pupils": 95})}
+    single = make_document(secondary, given)
+    assert single.facts == {"graduates": 80, "primary": "level_2"}
+    for one, evaluated in ((document, plain), (single, given)):
+        profiles = xhht.Registry((secondary,))
+        assert verify(one, profiles=profiles) == ()
+        assert verify(one, profiles=profiles, facts=evaluated) == ()
+    (different,) = verify(single, profiles=xhht.Registry((secondary,)), facts=plain)
+    assert different.field == "facts.primary"
+
+
+def test_a_path_changes_such_an_input_as_any_fact() -> None:
+    facts = {"plan": True, "graduates": 80, "pupils": 10, "literate": 90}
+    path = xhht.evaluate(commune, facts, standards=STANDARDS).path_to("level_1")
+    assert [(change.input, change.after) for change in path.changes] == [("secondary", True)]
+    assert xhht.evaluate(commune, path.facts).level == "level_1"
