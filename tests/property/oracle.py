@@ -59,6 +59,8 @@ class Oracle:
         self.reached: dict[str, bool] = {}
         self.met_for: dict[str, dict[str, bool]] = {}
         self.asked_for: dict[str, dict[str, bool]] = {}
+        self.kept: dict[str, bool] = {}
+        self.holds: dict[str, bool] = {}
         root = m.Branch(id="", children=rules.criteria)
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
@@ -129,7 +131,7 @@ class Oracle:
             case ex.NumberIf(condition, then, other):
                 return self.number(then if self.truth(condition) else other)
             case ex.ShareOf(top, bottom):
-                if self.number(bottom) == 0:
+                if self.number(bottom) <= 0:
                     raise UndefinedError
                 return self.number(top) / self.number(bottom)
             case ex.AllPoints():
@@ -139,7 +141,7 @@ class Oracle:
                     raise UndefinedError
                 return self.total / self.total_available
             case ex.PointsOf(node):
-                return self.points[node] if self.inside[node] else Fraction(0)
+                return self.counted(node)
             case ex.LowestIndicator():
                 return self._lowest()
             case _:
@@ -249,7 +251,9 @@ class Oracle:
             points, available = self._score(node)
             applies = node.applies is None or self.truth(node.applies.when)
             some_level_asks = any(self.asked_for.get(node.id, {"": True}).values())
+            self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node) and some_level_asks
+            self.kept[node.id] = self._is_kept(node, applies)
             for level in self.asked_for.get(node.id, {}):
                 self.asked_for[node.id][level] &= applies
             if not applies:
@@ -318,9 +322,12 @@ class Oracle:
                     available, Fraction(0)
                 )
             case scorings.Combination.BEST_OF:
-                return max(points), max(available)
+                kept = [n for n in counted if self.kept[n.id]]
+                if not kept:
+                    return Fraction(0), Fraction(0)
+                return max(self.points[n.id] for n in kept), max(self.available[n.id] for n in kept)
             case scorings.Combination.WORST_OF:
-                kept = [n for n in counted if self.applies[n.id] or not self._is_dropped(n)]
+                kept = [n for n in counted if self.kept[n.id]]
                 if not kept:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
@@ -334,9 +341,19 @@ class Oracle:
                 first, second = (rounded(mean / weights, branch.rounding) for mean in means)
                 return first, second
 
-    @staticmethod
-    def _is_dropped(node: m.TreeNode) -> bool:
-        return node.applies is not None and node.applies.policy is m.NaPolicy.DROP
+    def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
+        """Whether a node counts: not dropped itself, and not everything below it dropped."""
+        if not applies:
+            assert node.applies is not None
+            return node.applies.policy in (m.NaPolicy.FULL, m.NaPolicy.ZERO)
+        if isinstance(node, m.Leaf):
+            return True
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self.kept[child.id] for child in counted or node.children)
+
+    def counted(self, node_id: str) -> Fraction:
+        """Return the points of a node; 0 below a criterion whose condition does not hold."""
+        return self.points[node_id] if self.inside[node_id] else Fraction(0)
 
     # Levels
 
@@ -346,7 +363,7 @@ class Oracle:
             self.inside[node.id] = within
             self.reached[node.id] = within and applies
             if isinstance(node, m.Branch):
-                self._reach(node, self.reached[node.id], level)
+                self._reach(node, within and self.holds[node.id], level)
 
     def _lowest(self) -> Fraction:
         leaves = [

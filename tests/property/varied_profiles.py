@@ -20,6 +20,7 @@ def varied(draw: st.DrawFn, data: Data) -> Data:
     """Return a profile with one change that may make it looser, tighter, neither or both."""
     changed = copy.deepcopy(data)
     holders = list(_mappings(changed["criteria"])) + changed["levels"]
+    holders += changed.get("definitions", {}).values()
     ways = [way for way in _WAYS for holder in holders if way(holder) is not None]
     holder = draw(st.sampled_from(holders))
     usable = [options for way in ways if (options := way(holder))]
@@ -49,7 +50,7 @@ def _mappings(value: Any) -> list[Data]:
 def _numbers(holder: Data) -> list[Data] | None:
     """Other numbers in a condition."""
     variants: list[Data] = []
-    for key in ("when", "met_when", "applies_when"):
+    for key in ("when", "met_when", "applies_when", "number"):
         text = holder.get(key, "")
         for match in _NUMBER.finditer(text):
             for step in (-1, 1):

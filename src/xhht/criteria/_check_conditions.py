@@ -9,7 +9,13 @@ from xhht.criteria.recovery import CheckContext, unreliable_names
 from xhht.criteria.yaml_nodes import child
 from xhht.numbers import MAX_DIGITS
 from xhht.rules import expressions as ex
-from xhht.rules.parser import ConditionIssue, Scope, parse_condition, parse_number
+from xhht.rules.parser import (
+    ConditionIssue,
+    Scope,
+    parse_condition,
+    parse_definition,
+    parse_number,
+)
 
 UNDETERMINED = ex.Unknown()
 
@@ -34,6 +40,7 @@ class ConditionReader:
         self._scope = scope
         self._all_ids_known = all_ids_known
         self._doubtful_values = unreliable_names(report, "values")
+        self._doubtful_values |= unreliable_names(report, "definitions")
         self._doubtful = unreliable_names(report, "inputs") | self._doubtful_values
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
@@ -50,6 +57,14 @@ class ConditionReader:
         self._note_undetermined(number, text, pointer)
         return number
 
+    def definition(self, name: str, text: Expression, pointer: str) -> ex.Definition | None:
+        """Return the definition at `pointer`, or None if it has an error."""
+        is_condition = pointer.endswith("/when")
+        definition, issues = parse_definition(name, text, self._scope, is_condition=is_condition)
+        self._report_issues(issues, text, pointer)
+        self._note_undetermined(definition and definition.tree, text, pointer)
+        return definition
+
     def _note_undetermined(self, tree: object, text: Expression, pointer: str) -> None:
         """Remember an expression as undetermined if it, or a name in it, has an error."""
         parts = tuple(ex.walk(tree))
@@ -59,7 +74,8 @@ class ConditionReader:
         )
         if too_long:
             self._report.report_error("XH302", pointer)
-        names = {*ex.input_names(tree), *(value.name for value in ex.values_in(tree))}
+        names = {*ex.input_names(tree), *ex.definition_names(tree)}
+        names |= {value.name for value in ex.values_in(tree)}
         if tree is None or too_long or not self._doubtful.isdisjoint(names):
             self._report.undetermined_conditions[pointer] = _WORD.findall(text)
 
@@ -81,7 +97,8 @@ class ConditionReader:
             return True
         if issue.code == "XH208":
             return self._all_ids_known
-        return (is_read("/inputs") and is_read("/values")) and (
+        sections = ("/inputs", "/values", "/definitions")
+        return all(map(is_read, sections)) and (
             issue.code == "XH202" or all(self._kind_is_read(name) for name in _WORD.findall(text))
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from xhht.criteria._check_conditions import UNDETERMINED, ConditionReader
+from xhht.criteria._check_definitions import DefinitionReader
 from xhht.criteria._check_inputs import MAX_MONTHS
 from xhht.criteria._check_scoring import GridChecker, ScoringReader, type_pointer
 from xhht.criteria.document import (
@@ -49,17 +50,23 @@ class TreeReader:
         self._error = report.report_error
         self.pointers: dict[str, str] = {}
         self._ids_are_read = report.is_read("/criteria")
-        scope = Scope(self._inputs, suggest=report.suggest, values=values)
-        self._conditions = ConditionReader(report, scope)
+        self._definitions: Mapping[str, ex.Definition] = {}
         grid = document.grid if document.grid is not None else finest_step(self._points())
         self._grid = GridChecker(grid, report)
-        levels = [level.id for level in document.levels]
-        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, levels, report)
 
     def read(self) -> model.Rules:
         """Return the rules; they can be lowered only if no error was reported."""
         self._grid.check_grid()
         self._note_ids(self._document.criteria, "/criteria")
+        reader = DefinitionReader(
+            self._report, self._scope(in_level=True), all_ids_known=self._ids_are_read
+        )
+        self._definitions = reader.read(self._document.definitions)
+        self._conditions = ConditionReader(self._report, self._scope())
+        levels = [level.id for level in self._document.levels]
+        self._scorings = ScoringReader(
+            self._inputs, self._conditions, self._grid, levels, self._report
+        )
         criteria = tuple(
             self._branch(entry, f"/criteria/{index}", Combination.SUM)
             for index, entry in enumerate(self._document.criteria)
@@ -67,13 +74,7 @@ class TreeReader:
         self._check_redistribution(self._document.criteria, criteria, "/criteria", Combination.SUM)
         self._check_any_counted(criteria, "", "criteria")
         self._check_total(criteria)
-        scope = Scope(
-            self._inputs,
-            tuple(self.pointers),
-            in_level=True,
-            suggest=self._report.suggest,
-            values=self._values,
-        )
+        scope = self._scope(in_level=True)
         self._conditions = ConditionReader(self._report, scope, all_ids_known=self._ids_are_read)
         return model.Rules(
             inputs=tuple(self._inputs.values()),
@@ -81,6 +82,17 @@ class TreeReader:
             levels=self._levels(),
             grid=Grid(self._grid.grid if self._grid.grid > 0 else Fraction(1)),
             values=tuple(self._values.values()),
+            definitions=tuple(self._definitions.values()),
+        )
+
+    def _scope(self, *, in_level: bool = False) -> Scope:
+        return Scope(
+            self._inputs,
+            tuple(self.pointers) if in_level else (),
+            in_level=in_level,
+            suggest=self._report.suggest,
+            values=self._values,
+            definitions=self._definitions,
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
@@ -413,6 +425,15 @@ def _may_exceed_maximum(node: model.TreeNode) -> bool:
     if isinstance(node, model.Leaf) or node.requirement is model.Requirement.ADVISORY:
         return False
     counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    dropped = any(c.applies and c.applies.policy is model.NaPolicy.DROP for c in counted)
-    may_grow = node.combine.rule.may_grow_when_dropped
-    return (may_grow and dropped) or any(map(_may_exceed_maximum, counted))
+    may_grow = node.combine.rule.may_grow_when_dropped and any(map(_may_be_dropped, counted))
+    return may_grow or any(map(_may_exceed_maximum, counted))
+
+
+def _may_be_dropped(node: model.TreeNode) -> bool:
+    """Return whether a criterion may not count: it is dropped, or everything below it is."""
+    if node.applies and node.applies.policy is model.NaPolicy.DROP:
+        return True
+    if isinstance(node, model.Leaf):
+        return False
+    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
+    return bool(counted) and all(map(_may_be_dropped, counted))

@@ -164,11 +164,15 @@ MAX_MONTHS = 1200
 class InputReader:
     """Builds the declared inputs of one file."""
 
-    def __init__(self, report: CheckContext) -> None:
+    def __init__(
+        self, report: CheckContext, lists: Mapping[str, Collection[str]] | None = None
+    ) -> None:
         self._report = report
+        self._lists = lists or {}
 
     def read(self, entries: dict[str, doc.InputEntry]) -> tuple[Input, ...]:
         """Return the inputs in the order of the file; invalid ones have a usable domain."""
+        self._check_lists(entries)
         inputs = tuple(part for name, entry in entries.items() for part in self._parts(name, entry))
         by_name = {declared.name: declared for declared in inputs}
         for declared in inputs:
@@ -181,6 +185,15 @@ class InputReader:
             self._error("XH223", _name_on_cycle(by_name), "at_most")
         self._check_chains(inputs, order or ())
         return inputs
+
+    def _check_lists(self, entries: Mapping[str, doc.InputEntry]) -> None:
+        named = {entry.choices for entry in entries.values() if isinstance(entry.choices, str)}
+        if not all(self._report.is_complete(_pointer(name, "")) for name in entries):
+            return
+        for name in self._lists:
+            if name not in named:
+                pointer = child("/choice_lists", name)
+                self._report.report_error("XH390", pointer, "/inputs", name=name)
 
     def _error(self, code: str, name: str, key: str, /, *needs: str, **values: object) -> None:
         """Report an error in the `key` of an input that depends on its other keys `needs`."""
@@ -230,7 +243,7 @@ class InputReader:
                 self._error("XH366", name, key, "result", key=key)
         if entry.year is doc.Year.PREVIOUS:
             self._error("XH366", name, "year", "result", key="year")
-        if entry.choices is not None and NO_LEVEL not in entry.choices:
+        if entry.choices is not None and NO_LEVEL not in self._options(entry):
             self._error("XH367", name, "choices", "result", "type")
 
     def _check_year(
@@ -278,13 +291,28 @@ class InputReader:
             minimum=lower,
             maximum=upper,
             step=step,
-            choices=tuple(entry.choices or ()),
+            choices=self._choices(name, entry),
             at_most=entry.at_most,
             evidence=EvidenceRule(evidence.required, evidence.valid_months)
             if evidence
             else EvidenceRule(),
             standard=_standard(entry.result),
         )
+
+    def _choices(self, name: str, entry: doc.InputEntry) -> tuple[str, ...]:
+        if not isinstance(entry.choices, str):
+            return self._options(entry)
+        if entry.choices not in self._lists and self._report.is_read("/choice_lists"):
+            hint = self._report.suggest(entry.choices, self._lists)
+            self._refuse("XH389", name, "choices", found=entry.choices, hint=hint)
+        elif not self._report.is_complete(child("/choice_lists", entry.choices)):
+            self._report.mark_placeholder(_pointer(name, "choices"))
+        return self._options(entry)
+
+    def _options(self, entry: doc.InputEntry) -> tuple[str, ...]:
+        if isinstance(entry.choices, str):
+            return tuple(self._lists.get(entry.choices, ()))
+        return tuple(entry.choices or ())
 
     def _step(self, name: str, entry: doc.InputEntry) -> Fraction:
         if entry.type is InputType.ASSESSED:

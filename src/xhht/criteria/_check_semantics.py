@@ -64,6 +64,9 @@ class SemanticChecker:
             pointer = self._pointers.get(node.id)
             if pointer is not None:
                 self._check_node(node, pointer)
+        for definition in self._rules.definitions:
+            if definition.kind is None and self._reach.is_never_true(definition.tree):
+                self._add("XH402", f"/definitions/{definition.name}/when")
         for index, rule in enumerate(self._rules.levels):
             if self._reach.is_never_true(rule.when):
                 self._add("XH402", f"/levels/{index}/when")
@@ -121,13 +124,18 @@ class SemanticChecker:
         for value in self._rules.values:
             if value.name not in used:
                 self._add("XH243", f"/values/{value.name}", name=value.name)
+        for definition in self._rules.definitions:
+            if definition.name not in used:
+                self._add("XH388", f"/definitions/{definition.name}", name=definition.name)
 
     def _used(self) -> set[str]:
         names: set[str] = set()
         trees: list[object] = [rule.when for rule in self._rules.levels]
         for node in self._rules.nodes():
             trees += expressions_of(node)
-        names |= {*ex.input_names(*trees), *(value.name for value in ex.values_in(*trees))}
+        trees += (definition.tree for definition in self._rules.definitions)
+        names |= {*ex.input_names(*trees), *ex.definition_names(*trees)}
+        names |= {value.name for value in ex.values_in(*trees)}
         for rule in self._rules.levels:
             names |= {*rule.requires.inputs()} if rule.requires else set()
         for declared in self._rules.inputs:
@@ -135,9 +143,10 @@ class SemanticChecker:
         return names
 
     def _possible_uses(self) -> set[str]:
-        """Return the inputs and values that expressions with errors may refer to."""
+        """Return the inputs, values and definitions that expressions with errors may refer to."""
         names = [declared.declared_input.name for declared in self._rules.inputs]
         names += [value.name for value in self._rules.values]
+        names += [definition.name for definition in self._rules.definitions]
         words = {word for words in self._report.undetermined_conditions.values() for word in words}
         words |= {declared.at_most for declared in self._rules.inputs if declared.at_most}
         required = [entry.requires for entry in self._entries if entry.requires]

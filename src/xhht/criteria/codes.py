@@ -1,6 +1,7 @@
 """All diagnostic codes with their messages; the meaning of a published code never changes.
 
-`XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels, `XH4xx` meaning,
+`XH1xx` YAML and structure, `XH2xx` names and types, `XH3xx` points and levels
+(from `XH385` definitions, lists of options and entries of changes), `XH4xx` meaning,
 `XH5xx` provenance and dates, `XH6xx` overlays, `XH7xx` targets.
 """
 
@@ -360,10 +361,10 @@ _NAMES = {
         "Give each criterion and indicator a unique id.",
     ),
     "XH221": _error(
-        "'{name}' là từ dành riêng của ngôn ngữ điều kiện, không dùng làm tên đầu vào hay giá "
-        "trị được.",
-        "'{name}' is a reserved word of the condition language and cannot name an input or a "
-        "value.",
+        "'{name}' là từ dành riêng của ngôn ngữ điều kiện, không dùng làm tên đầu vào, giá "
+        "trị hay định nghĩa được.",
+        "'{name}' is a reserved word of the condition language and cannot name an input, a value "
+        "or a definition.",
         "Chọn tên khác.",
         "Choose another name.",
     ),
@@ -773,6 +774,45 @@ _POINTS = {
     ),
 }
 
+_DEFINITIONS = {
+    "XH385": _error(
+        "Các định nghĩa dùng lẫn nhau thành vòng: {circle}.",
+        "These definitions use each other in a circle: {circle}.",
+        "Viết lại một định nghĩa trong vòng bằng đầu vào và giá trị.",
+        "Write one definition of the circle with inputs and values.",
+    ),
+    "XH386": _error(
+        "Mỗi định nghĩa cần đúng một trong các khóa: {keys}.",
+        "A definition needs exactly one of the keys {keys}.",
+        "Ghi 'when' cho một điều kiện, hoặc 'number' cho một số hay tỉ lệ.",
+        "Write 'when' for a condition, or 'number' for a number or a share.",
+    ),
+    "XH387": _error(
+        "Tên '{name}' của định nghĩa đã là tên một đầu vào hay giá trị.",
+        "'{name}' is both a definition and an input or a value.",
+        "Đổi tên định nghĩa trong 'definitions' và ở các điều kiện dùng nó.",
+        "Rename the definition in 'definitions' and in the conditions that use it.",
+    ),
+    "XH388": _warning(
+        "Định nghĩa '{name}' không được sử dụng.",
+        "The definition '{name}' is not used.",
+        "Dùng nó trong một điều kiện hoặc bỏ đi.",
+        "Use it in a condition or remove it.",
+    ),
+    "XH389": _error(
+        "Không có danh sách lựa chọn '{found}'.",
+        "There is no list of options '{found}'.",
+        "Ghi một tên trong 'choice_lists', hoặc liệt kê các lựa chọn ngay tại đây.",
+        "Write a name from 'choice_lists', or list the options here.",
+    ),
+    "XH390": _warning(
+        "Danh sách lựa chọn '{name}' không được sử dụng.",
+        "The list of options '{name}' is not used.",
+        "Ghi 'choices: {name}' ở một đầu vào hoặc bỏ danh sách đi.",
+        "Write 'choices: {name}' in an input or remove the list.",
+    ),
+}
+
 _MEANING = {
     "XH401": _error(
         "Không đối tượng nào đạt được mức '{level}'.",
@@ -970,6 +1010,7 @@ CODES: Final[Mapping[str, CodeInfo]] = {
     **_STRUCTURE,
     **_NAMES,
     **_POINTS,
+    **_DEFINITIONS,
     **_MEANING,
     **_DATES,
     **_OVERLAYS,

@@ -22,7 +22,15 @@ from attrs import NOTHING, Attribute, fields, frozen, has
 
 from xhht.criteria.codes import pattern_description
 from xhht.criteria.diagnostics import DiagnosticCollector
-from xhht.criteria.document import IDENTIFIER, Anything, Expression, RawValue, TableCell, key_of
+from xhht.criteria.document import (
+    IDENTIFIER,
+    Anything,
+    ChoiceListName,
+    Expression,
+    RawValue,
+    TableCell,
+    key_of,
+)
 from xhht.criteria.recovery import CheckContext
 from xhht.criteria.yaml_nodes import Alias, Mapping, Node, Scalar, Sequence, child, read_yaml
 from xhht.dates import iso_day
@@ -36,6 +44,7 @@ LONGEST_NUMBER = 30
 _NO_FORM: MappingOf[str, Any] = {}
 _PLACEHOLDERS: MappingOf[Any, Any] = {
     str: "",
+    ChoiceListName: ChoiceListName(""),
     Expression: Expression("unknown"),
     RawValue: RawValue("0"),
     TableCell: TableCell(""),
@@ -103,6 +112,9 @@ class _Reader:
         if _is_object(kind):
             return self._object(kind, node, pointer)
         origin, arguments = _parts_of(kind)
+        if origin is Union:
+            kind = arguments[isinstance(node, Scalar)]
+            origin, arguments = _parts_of(kind)
         if origin is tuple:
             return self._items(arguments[0], node, pointer)
         if origin is dict:
@@ -296,6 +308,8 @@ def _placeholder_of(kind: Any) -> Any:
         required = ((a.name, hint) for a, hint in fields_of(kind).values() if a.default is NOTHING)
         return kind(**{name: _placeholder_of(hint) for name, hint in required})
     origin = get_origin(kind) or kind
+    if origin is Union:
+        return _placeholder_of(get_args(kind)[0])
     if isinstance(origin, type) and issubclass(origin, Enum):
         return next(iter(origin))
     return _PLACEHOLDERS[origin]
@@ -317,8 +331,10 @@ def fields_of(kind: type) -> MappingOf[str, tuple[Attribute[Any], Any]]:
 
 
 def _without_none(hint: Any) -> Any:
-    """Return `T` for `T | None`: an omitted key needs no type of its own."""
+    """Return `T` for `T | None`: an omitted key needs no type of its own.
+
+    Of two other types, the first is a mapping and the second a scalar.
+    """
     if get_origin(hint) in (Union, types.UnionType):
-        kinds = [kind for kind in get_args(hint) if kind is not type(None)]
-        return kinds[0]
+        return Union[tuple(kind for kind in get_args(hint) if kind is not type(None))]  # noqa: UP007
     return hint

@@ -181,13 +181,15 @@ def _choice_diagnostics(graph: DependencyGraph) -> Iterator[Diagnostic]:
 def _check_choices(
     sink: DiagnosticCollector, profile: Profile, name: str, standard: Profile
 ) -> None:
+    entry = profile.document.inputs[name]
     pointer = f"/inputs/{name}/choices"
-    choices = profile.document.inputs[name].choices or {}
+    choices = profile.document.options(entry)
+    options = f"/choice_lists/{entry.choices}" if isinstance(entry.choices, str) else pointer
     levels = [level.id for level in standard.document.levels]
     stated = {"profile": standard.reference, "known": ", ".join((*levels, NO_LEVEL))}
     for choice in choices:
         if choice not in (*levels, NO_LEVEL):
-            place = f"{pointer}/{choice}"
+            place = f"{options}/{choice}"
             sink.add("XH368", profile.marks[place], place, found=choice, **stated)
     for level in levels:
         if level not in choices:

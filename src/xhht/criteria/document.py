@@ -25,12 +25,16 @@ from xhht.text import LabelledEnum, Text
 
 __all__ = [
     "BELOW_CRITERION",
+    "DEFINED_AS",
     "FORMAT",
     "SCORINGS",
     "Anything",
+    "ChangeEntry",
+    "ChoiceListName",
     "CriterionEntry",
     "CycleEntry",
     "DatedEntry",
+    "DefinitionEntry",
     "Expression",
     "IndicatorEntry",
     "InputEntry",
@@ -65,6 +69,9 @@ FORMAT = 1
 
 Expression = NewType("Expression", str)
 """A condition or number in the condition language."""
+
+ChoiceListName = NewType("ChoiceListName", str)
+"""The name of a list of options that several inputs share."""
 
 Anything = NewType("Anything", object)
 """A value that is typed later, at its place in the base."""
@@ -130,6 +137,7 @@ class ProfilePart(StrEnum):
     CYCLE = "cycle"
     INPUTS = "inputs"
     VALUES = "values"
+    DEFINITIONS = "definitions"
     CRITERIA = "criteria"
     LEVELS = "levels"
 
@@ -250,7 +258,9 @@ class InputEntry:
     places: int | None = None
     step: Fraction | None = None
     at_most: str | None = text_field(IDENTIFIER, default=None)
-    choices: dict[str, Text] | None = None
+    choices: dict[str, Text] | ChoiceListName | None = field(
+        default=None, metadata={"pattern": IDENTIFIER}
+    )
     written_label: Text = field(metadata={"key": "label"})
     unit: Text | None = None
     year: Year = Year.ASSESSED
@@ -291,6 +301,23 @@ class ValueEntry:
     label: Text
     dated: tuple[DatedEntry, ...]
     note: Text | None = None
+
+
+DEFINED_AS = ("when", "number")
+"""The keys for what a definition stands for; exactly one is set."""
+
+
+@frozen(kw_only=True)
+class DefinitionEntry:
+    """A condition or number that has a name."""
+
+    label: Text
+    when: Expression | None = None
+    number: Expression | None = None
+    clause: str | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
 
 
 @frozen(kw_only=True)
@@ -454,6 +481,20 @@ class LevelEntry:
 
 
 @frozen(kw_only=True)
+class ChangeEntry:
+    """What a version changes, and why.
+
+    `at` names the changed places by id, like overrides: `criteria/2.1/met_when`, `levels/good`.
+    Without it, the entry is about the version as a whole.
+    """
+
+    version: str = text_field(VERSION)
+    day: date | None = field(default=None, metadata={"key": "date"})
+    reason: Text
+    at: tuple[str, ...] | None = None
+
+
+@frozen(kw_only=True)
 class OverrideEntry:
     """A value of the base that an overlay replaces.
 
@@ -486,6 +527,7 @@ class OverlayDocument:
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    changes: tuple[ChangeEntry, ...] | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
 
 
@@ -511,12 +553,21 @@ class ProfileDocument:
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    changes: tuple[ChangeEntry, ...] | None = None
     grid: Fraction | None = None
     cycle: CycleEntry | None = None
+    choice_lists: dict[str, dict[str, Text]] | None = None
     inputs: dict[str, InputEntry]
     values: dict[str, ValueEntry] | None = None
+    definitions: dict[str, DefinitionEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+
+    def options(self, entry: InputEntry) -> dict[str, Text]:
+        """Return the options of an input with their labels, from its list if it names one."""
+        if entry.choices is None or isinstance(entry.choices, dict):
+            return entry.choices or {}
+        return (self.choice_lists or {}).get(entry.choices, {})
 
 
 # What the fields say
@@ -527,7 +578,7 @@ def expression_keys() -> frozenset[str]:
     """Return the keys of conditions and numbers in the condition language.
 
     >>> sorted(expression_keys() - set(SCORINGS))
-    ['applies_when', 'count', 'share', 'when', 'where']
+    ['applies_when', 'count', 'number', 'share', 'when', 'where']
     """
     return frozenset(
         key_of(attribute)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import yaml
 from attrs import frozen, has
@@ -83,7 +83,10 @@ def _moved(text: str, start: int, end: int, moves: list[_Move]) -> str:
 def _moves(node: yaml.Node, kind: Any, text: str) -> Iterator[_Move]:
     """Yield the moves in a value of a kind."""
     origin = get_origin(kind)
-    if origin is tuple and isinstance(node, yaml.SequenceNode):
+    if origin is Union:
+        for alternative in get_args(kind):
+            yield from _moves(node, alternative, text)
+    elif origin is tuple and isinstance(node, yaml.SequenceNode):
         for item in node.value:
             yield from _moves(item, get_args(kind)[0], text)
     elif origin is dict and isinstance(node, yaml.MappingNode):

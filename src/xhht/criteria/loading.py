@@ -159,7 +159,7 @@ def _read_tree(node: Node, report: CheckContext, file: str) -> _ReadResult:
         return _ReadResult(None, report, is_whole=False)
     _check_document(document, report)
     _check_self_reference(document, report)
-    inputs = InputReader(report).read(document.inputs)
+    inputs = InputReader(report, document.choice_lists).read(document.inputs)
     values = ValueReader(report).read(document.values, document.inputs)
     tree = TreeReader(document, inputs, values, report)
     rules = tree.read()

@@ -51,10 +51,19 @@ _OWN_KEYS = {
     "source_covers",
     "provenance",
     "note",
+    "changes",
 }
 """Keys that an overlay sets itself; omitted ones are inherited, except `_NOT_INHERITED`."""
 
-_NOT_INHERITED = {"area", "extends", "effective_from", "effective_to", "ended_by", "dates_source"}
+_NOT_INHERITED = {
+    "area",
+    "extends",
+    "effective_from",
+    "effective_to",
+    "ended_by",
+    "dates_source",
+    "changes",
+}
 _LISTS_BY_ID = ("criteria", "levels")
 _CHILD_KEYS = ("criteria", "indicators")
 
@@ -242,7 +251,7 @@ def _id_of(item: Mapping) -> str | None:
 
 def _addresses(node: Mapping) -> Iterator[str]:
     """Yield the paths that an override can name, two steps deep."""
-    for name in ("inputs", "values"):
+    for name in ("inputs", "values", "definitions", "choice_lists"):
         section = node.get(name)
         if isinstance(section, Mapping):
             yield from (f"{name}/{key.text}" for key, _ in section.items)

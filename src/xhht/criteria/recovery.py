@@ -118,7 +118,7 @@ def _steps(pointer: str) -> tuple[str, ...]:
 
 
 def unreliable_names(report: CheckContext, key: str) -> frozenset[str]:
-    """Return the names under `key` (inputs or values) whose definition is in doubt."""
+    """Return the names under `key` (inputs, values, definitions) whose meaning is in doubt."""
     return frozenset(
         steps[1]
         for _, steps in _doubts(report)
@@ -156,7 +156,7 @@ def uses_are_certain(report: CheckContext) -> bool:
 
 
 def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
-    if steps[:1] not in (("inputs",), ("criteria",), ("levels",)):
+    if steps[:1] not in (("inputs",), ("definitions",), ("criteria",), ("levels",)):
         return False
     if not _DESCRIPTIVE_KEYS.isdisjoint(steps[2:]):
         return False

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from attrs import NOTHING, Attribute
 
@@ -65,6 +65,8 @@ class _ProfileSchemas(ClassSchemas):
     def of(self, hint: Any, metadata: Mapping[Any, Any] = types.MappingProxyType({})) -> Schema:
         if hint is doc.Anything:
             return {}
+        if get_origin(hint) is Union:
+            return {"anyOf": [self.of(alternative, metadata) for alternative in get_args(hint)]}
         if get_origin(hint) is dict:
             return {
                 "type": "object",
@@ -72,7 +74,7 @@ class _ProfileSchemas(ClassSchemas):
                 "propertyNames": {"pattern": anchored(metadata.get("keys", doc.IDENTIFIER))},
                 "additionalProperties": self.of(get_args(hint)[1]),
             }
-        if hint is str and "pattern" in metadata:
+        if hint in (str, doc.ChoiceListName) and "pattern" in metadata:
             return {"type": "string", "pattern": anchored(metadata["pattern"])}
         return super().of(hint, metadata)
 
@@ -151,4 +153,5 @@ _RULES: dict[type, Schema] = {
     doc.IndicatorEntry: _exactly_one(doc.SCORINGS),
     doc.CriterionEntry: _exactly_one(doc.BELOW_CRITERION),
     doc.InputEntry: _keys_by_type(),
+    doc.DefinitionEntry: _exactly_one(doc.DEFINED_AS),
 }

@@ -32,7 +32,7 @@ class StandardChain:
         profile: the profile.
         profiles: all profiles that take part, each after those it rests on; `profile` is the last.
         sources: for each of them, by input, the profile whose result it takes.
-        inputs: the inputs of all of them, by name, in the reverse order of the profiles.
+        inputs: the inputs of all of them, by name, in the order of the profiles.
     """
 
     profile: Profile
@@ -43,7 +43,7 @@ class StandardChain:
     @inputs.default
     def _inputs(self) -> Mapping[str, Input]:
         inputs: dict[str, Input] = {}
-        for profile in reversed(self.profiles):
+        for profile in self.profiles:
             for name, declared in declared_inputs(profile).items():
                 inputs.setdefault(name, declared)
         return inputs

@@ -436,6 +436,7 @@ def condition_scope(profile: Profile, inputs: Iterable[Input] = ()) -> Scope:
         tuple(profile.entries),
         in_level=True,
         values={value.name: value for value in profile.rules.values},
+        definitions={item.name: item for item in profile.rules.definitions},
     )
 
 

@@ -194,7 +194,7 @@ class _Writer:
                 yield f"    {lower} = min({self._lower(then)}, {self._lower(other)})"
                 yield f"    {upper} = max({self._upper(then)}, {self._upper(other)})"
                 yield f"else: {lower} = {self._lower(other)}; {upper} = {self._upper(other)}"
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 yield f"if {self._lower(denominator)} > 0:"
                 yield f"    {lower} = {self._lower(condition)}; {upper} = {self._upper(condition)}"
                 yield f"else: {lower} = 0; {upper} = 1"
@@ -265,7 +265,7 @@ class _Writer:
             case op.Choose(condition, then, other):
                 condition_value = self._value(condition)
                 yield f"{name} = {self._value(then)} if {condition_value} else {self._value(other)}"
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 yield f"if {self._value(denominator)} <= 0: return inputs, None"
                 yield f"{name} = {self._value(condition)}"
             case op.Multiply(left, right):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
@@ -57,7 +58,7 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> Schema:
 
 
 def _property(declared: Input, entry: InputEntry, profile: Profile, lang: Lang) -> Schema:
-    value = _value(declared, entry, lang)
+    value = _value(declared, entry, profile.document.options(entry), lang)
     forms = [value, _evidence(value, lang)]
     if _may_be_waived(declared.name, profile):
         forms.append({"$ref": "#/$defs/waived"})
@@ -93,16 +94,16 @@ def _may_be_waived(name: str, profile: Profile) -> bool:
     return any(profile.plan.inputs[index].declared_input.name == name for index in scored)
 
 
-def _value(declared: Input, entry: InputEntry, lang: Lang) -> Schema:
+def _value(declared: Input, entry: InputEntry, options: Mapping[str, Text], lang: Lang) -> Schema:
     match declared.kind:
         case InputType.BOOL:
             return {"type": ["boolean", "null"]}
         case InputType.CHOICE:
-            options = [
+            consts = [
                 {"const": option, "title": label.get(lang), "x-label": _both(label)}
-                for option, label in (entry.choices or {}).items()
+                for option, label in options.items()
             ]
-            return {"anyOf": [*options, NULL]}
+            return {"anyOf": [*consts, NULL]}
         case InputType.DATE:
             return {"type": ["string", "null"], "format": "date", "pattern": ISO_DAY_PATTERN}
         case InputType.COUNT | InputType.DECIMAL | InputType.SHARE | InputType.ASSESSED:

@@ -51,7 +51,8 @@ class CriterionResult:
     Attributes:
         id: the criterion.
         status: the degree to which it is met.
-        points_certain: the points it has for all values of the open facts.
+        points_certain: the points it has for all values of the open facts; 0 below a criterion
+            whose condition does not hold.
         points_possible: the maximum points it may still have.
         max_points: the maximum it can give, including points redistributed from siblings that do
             not apply.

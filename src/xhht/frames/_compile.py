@@ -16,7 +16,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht.errors import FrameError
-from xhht.frames._expr import int64_literal, when
+from xhht.frames._expr import any_of, int64_literal, when
 from xhht.numbers import Rounding
 from xhht.rules import plan as op
 from xhht.rules.inputs import Input, InputType
@@ -94,10 +94,18 @@ _DOUBLE = 2**53
 
 @frozen(eq=False)
 class IntervalExpr:
-    """The lower and upper bound of one input in a frame; for a choice, both are its text."""
+    """The lower and upper bound of one input in a frame; for a choice, both are its text.
+
+    Attributes:
+        lower: the lower bound.
+        upper: the upper bound.
+        options: for a choice, whether each option is possible where it has no text; None if all
+            are.
+    """
 
     lower: nw.Expr
     upper: nw.Expr
+    options: Mapping[str, nw.Expr] | None = None
 
 
 @frozen(eq=False)
@@ -277,7 +285,7 @@ class _Compiler:
             case op.AsOfDay(months):
                 return int64_literal(self._days[months])
             case op.Among(index, mask):
-                return _among(self._plan.inputs[index], self._inputs[index].lower, mask, upper)
+                return _among(self._plan.inputs[index], self._inputs[index], mask, upper)
             case _:
                 assert_never(operator)
 
@@ -328,7 +336,7 @@ class _Compiler:
         match operator:
             case op.Choose():
                 return self._choice(operator, index, upper, number, truth)
-            case op.Defined(denominator, condition):
+            case op.Defined(denominator, condition, _):
                 positive = number(denominator, False) > 0
                 return ~positive | truth(condition) if upper else positive & truth(condition)
             case op.Multiply(left, right):
@@ -445,7 +453,7 @@ def _single(plan: Plan) -> list[bool]:
                 are_exact.append(lower == upper)
             case op.AsOfDay():
                 are_exact.append(True)
-            case op.Defined(denominator, _) | op.Portion(_, _, denominator, _, _):
+            case op.Defined(denominator, _, _) | op.Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0
                 are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:
@@ -453,9 +461,15 @@ def _single(plan: Plan) -> list[bool]:
     return are_exact
 
 
-def _among(declared: Input, text: nw.Expr, mask: int, upper: bool) -> nw.Expr:
-    options = [option for index, option in enumerate(declared.choices) if mask >> index & 1]
-    return text.is_in(options).fill_null(upper)
+def _among(declared: Input, ends: IntervalExpr, mask: int, upper: bool) -> nw.Expr:
+    """Return whether a choice is certainly, or possibly, among the options of a mask."""
+    options = declared.options(mask)
+    among = ends.lower.is_in(options)
+    if ends.options is None:
+        return among.fill_null(upper)
+    is_possible = ends.options.items()
+    unknown = any_of([one for option, one in is_possible if (option in options) is upper])
+    return nw.coalesce(among, unknown if upper else ~unknown)
 
 
 def _added(terms: list[nw.Expr]) -> nw.Expr:

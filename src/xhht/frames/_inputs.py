@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 import narwhals.stable.v2 as nw
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.dates import ISO_DAY_PATTERN, earliest_within
 from xhht.errors import FrameError
@@ -451,8 +451,8 @@ class ColumnReader:
             doubts.append(~fresh)
         issues += reading.issues
         if not doubts:
-            return Reading(reading.ends, issues)
-        return Reading(_doubted(declared, reading.ends, any_of(doubts)), issues)
+            return evolve(reading, issues=issues)
+        return evolve(reading, ends=_doubted(declared, reading.ends, any_of(doubts)), issues=issues)
 
     def _is_fresh(self, rule: EvidenceRule, day: nw.Expr) -> nw.Expr:
         if rule.valid_months is None or self._as_of is None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import field, frozen
 
 from xhht.errors import FrameError
 from xhht.frames._compile import IntervalExpr
@@ -31,13 +31,15 @@ class RowsWithBounds:
         own: the names of the columns that are kept in results.
         frame: the frame, with the bounds of every input.
         ends: the bounds of every input, in the order of the plan.
-        faults: the column and the rows of each fault, in the order of the checks.
+        issues: the column and the rows of each issue, in the order of the checks.
+        given: of the inputs that rest on a standard, whether a row has a value of its own.
     """
 
     own: tuple[str, ...]
     frame: nw.LazyFrame[Any]
     ends: Sequence[IntervalExpr]
     issues: Sequence[tuple[str, InvalidRows]]
+    given: Mapping[str, nw.Expr] = field(factory=dict)
 
     def valid(self) -> nw.LazyFrame[Any]:
         """Return the valid rows."""
@@ -90,6 +92,7 @@ def read_inputs(
     numbers: Convention = Convention.PLAIN,
     id: str | None = None,
     derived: Mapping[str, IntervalExpr] | None = None,
+    prefix: str = PREFIX,
 ) -> RowsWithBounds:
     """Return a frame with the bounds of a plan's inputs.
 
@@ -101,22 +104,24 @@ def read_inputs(
         id: the column of subject ids, which must be unique.
         derived: the bounds of inputs, by name, used where the frame has no value; they may be null
             as well.
+        prefix: the prefix of the names of added columns.
 
     Raises:
-        FrameError: no column is an input, a column is misspelt, or its type is not supported.
+        FrameError: a column is misspelt, or its type is not supported.
     """
-    _check_columns(plan, opened, are_derived=bool(derived))
+    _check_names(plan, opened)
     schema = opened.schema
     reader = ColumnReader(
         schema,
         numbers=numbers,
         as_of=as_of,
-        prefix=PREFIX,
+        prefix=prefix,
         has_infinite_dates=opened.has_infinite_dates,
     )
     ends: list[IntervalExpr] = []
     issues: list[tuple[str, InvalidRows]] = []
     layer: list[nw.Expr] = []
+    given: dict[str, nw.Expr] = {}
     frame = opened.frame
     if id is not None:
         if id not in opened.names:
@@ -133,7 +138,10 @@ def read_inputs(
             ends.append(domain_bounds(declared))
             continue
         issues += ((declared.declared_input.name, issue) for issue in reading.issues)
-        lower, upper = f"{PREFIX}a{index}", f"{PREFIX}b{index}"
+        lower, upper = f"{prefix}a{index}", f"{prefix}b{index}"
+        if declared.standard is not None:
+            given[declared.name] = nw.col(f"{prefix}e{index}")
+            layer.append(reading.is_given.alias(f"{prefix}e{index}"))
         layer.append(reading.ends.lower.alias(lower))
         if reading.ends.upper is reading.ends.lower:
             upper = lower
@@ -141,8 +149,8 @@ def read_inputs(
             layer.append(reading.ends.upper.alias(upper))
         ends.append(IntervalExpr(nw.col(lower), nw.col(upper)))
     frame = with_layers(frame, (*reader.layers, layer))
-    frame = _narrowed(frame, plan, ends, issues)
-    return RowsWithBounds(opened.own, frame, ends, issues)
+    frame = _narrowed(frame, plan, ends, issues, prefix)
+    return RowsWithBounds(opened.own, frame, ends, issues, given)
 
 
 def _filled(declared: Input, reading: Reading | None, derived: IntervalExpr) -> Reading:
@@ -166,28 +174,27 @@ def _narrowed(
     plan: Plan,
     ends: list[IntervalExpr],
     issues: list[tuple[str, InvalidRows]],
+    prefix: str,
 ) -> nw.LazyFrame[Any]:
     """Propagate bounds between inputs that limit one another; empty sets make rows invalid."""
     for smaller, larger in reversed(plan.bound_pairs):
         one, other = ends[smaller], ends[larger]
         narrower = nw.min_horizontal(one.upper, other.upper)
-        name = f"{PREFIX}n{smaller}"
+        name = f"{prefix}n{smaller}"
         frame = with_layers(frame, [[narrower.alias(name)]])
         ends[smaller] = IntervalExpr(one.lower, nw.col(name))
         possible = InvalidRows.unless("at_most", nw.col(name) >= one.lower)
         issues.append((plan.inputs[smaller].declared_input.name, possible))
     for smaller, larger in plan.bound_pairs:
         one, other = ends[smaller], ends[larger]
-        name = f"{PREFIX}m{larger}_{smaller}"
+        name = f"{prefix}m{larger}_{smaller}"
         frame = with_layers(frame, [[nw.max_horizontal(one.lower, other.lower).alias(name)]])
         ends[larger] = IntervalExpr(nw.col(name), other.upper)
     return frame
 
 
-def _check_columns(plan: Plan, opened: PreparedFrame, *, are_derived: bool) -> None:
+def _check_names(plan: Plan, opened: PreparedFrame) -> None:
     names = input_columns(plan)
-    if not are_derived and not any(name in opened.names for name in names):
-        raise FrameError(_NO_COLUMN)
     by_key = {canonical_key(name): name for name in names}
     for name in opened.names:
         similar = by_key.get(canonical_key(name))
@@ -195,11 +202,6 @@ def _check_columns(plan: Plan, opened: PreparedFrame, *, are_derived: bool) -> N
             raise FrameError(_MISSPELT.format(name=name, similar=similar))
 
 
-_NO_COLUMN = Text(
-    vi="Không có cột nào trùng tên với đầu vào của bộ tiêu chí; hãy đặt tên cột theo tên các đầu "
-    "vào.",
-    en="No column matches an input of the profile; name columns after the inputs.",
-)
 _MISSPELT = Text(
     vi="Tên cột '{name}' gần giống đầu vào '{similar}'. Nếu đúng là đầu vào đó, hãy đổi tên cột; "
     "nếu không, hãy đặt tên khác hẳn.",

@@ -23,6 +23,7 @@ from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.evaluation.condition import condition_for
 from xhht.frames._compile import IntervalExpr, compile_columns
+from xhht.frames._days import days_of
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of
 from xhht.frames._members import EvaluatedRows, MemberColumns, member_columns
@@ -38,7 +39,6 @@ from xhht.frames._society import (
     open_tables,
     without_reported,
 )
-from xhht.frames.evaluate import days_of
 from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally, TallySum

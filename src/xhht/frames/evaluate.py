@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,10 +13,10 @@ import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
-from xhht.dates import months_before
+from xhht.criteria.standards import chain_of
 from xhht.errors import FrameError
-from xhht.evaluation.evaluator import check_evaluation_day
 from xhht.frames._compile import CompiledExpressions, ExpressionKey, compile_columns
+from xhht.frames._days import days_of
 from xhht.frames._engine import check_free_names, prepare_frame, with_layers
 from xhht.frames._outputs import (
     OutputColumns,
@@ -27,9 +27,10 @@ from xhht.frames._outputs import (
     result_columns,
     result_keys,
 )
-from xhht.frames._prepare import PREFIX, input_columns, read_inputs
+from xhht.frames._prepare import PREFIX, input_columns
+from xhht.frames._standards import read_chain, with_standards
 from xhht.numbers import Convention, decimal_text
-from xhht.rules.plan import AsOfDay, Plan
+from xhht.rules.plan import Plan
 from xhht.text import Text
 
 __all__ = [
@@ -37,7 +38,6 @@ __all__ = [
     "Errors",
     "Evaluated",
     "OutputSelection",
-    "days_of",
     "evaluate",
     "evaluate_outputs",
     "exact_points",
@@ -121,6 +121,7 @@ def evaluate(
     detail: Detail | str = Detail.VERDICT,
     numbers: Convention | str = Convention.PLAIN,
     prefix: str = "",
+    standards: Iterable[Profile] = (),
 ) -> Evaluated:
     """Return the result of every row of a frame, identical to the result of `xhht.evaluate`.
 
@@ -140,8 +141,11 @@ def evaluate(
             points of every criterion.
         numbers: the number format of columns of text.
         prefix: the prefix of the names of all columns of the result.
+        standards: as for `xhht.evaluate`: profiles from which those are chosen on which the
+            profile rests. Columns then answer the inputs of all of them.
 
     Raises:
+        ProfileNotFoundError, ProfileError: as `xhht.evaluate` with standards.
         FrameError: not a frame, no column of an input, a name that is taken, a number that may
             exceed 64 bits; with `raise`, an invalid row.
         FactsError: `as_of` is required and missing, or is not a date.
@@ -163,6 +167,7 @@ def evaluate(
         errors=Errors(errors),
         numbers=Convention(numbers),
         prefix=prefix,
+        standards=standards,
     )
 
 
@@ -176,19 +181,24 @@ def evaluate_outputs(
     numbers: Convention,
     prefix: str,
     errors: Errors = Errors.COLLECT,
+    standards: Iterable[Profile] = (),
 ) -> Evaluated:
     """Return the result of every row in chosen output columns; see `evaluate`.
 
     Args:
-        profile, frame, as_of, id, numbers, prefix, errors: as for `evaluate`.
+        profile, frame, as_of, id, numbers, prefix, errors, standards: as for `evaluate`.
         outputs: functions that give the required plan bounds, and the columns computed from them.
     """
     plan = profile.plan
-    opened = prepare_frame(frame, (*input_columns(plan), *([id] if id else ())), PREFIX)
+    chain = chain_of(profile, standards, as_of)
+    columns_read = [name for one in chain.profiles for name in input_columns(one.plan)]
+    opened = prepare_frame(frame, (*columns_read, *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)
-    staged = read_inputs(plan, opened, as_of=as_of, numbers=numbers, id=id)
+    read = read_chain(chain, opened, as_of=as_of, numbers=numbers, id=id)
+    staged = read.rows
+    good, ends = with_standards(chain, read, staged.valid(), as_of)
     keys = [key for keys, _ in outputs for key in keys(plan)]
-    compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
+    compiled = compile_columns(plan, ends, days, keys, PREFIX)
     results = {
         f"{prefix}{name}": expression
         for _, columns in outputs
@@ -196,7 +206,7 @@ def evaluate_outputs(
     }
     column, reason = f"{prefix}column", f"{prefix}reason"
     check_free_names(opened, (*results, column, reason))
-    good = with_layers(staged.valid(), compiled.layers)
+    good = with_layers(good, compiled.layers)
     if errors is Errors.RAISE:
         _raise_if_rejected(staged.rejected(column, reason), column, reason)
     return Evaluated(
@@ -220,16 +230,6 @@ _OUTPUTS: dict[Detail, Sequence[OutputSelection]] = {
         (criteria_keys, criterion_columns),
     ),
 }
-
-
-def days_of(plan: Plan, as_of: date | None) -> dict[int, int]:
-    """Return the ordinals of the days that many months before the day of evaluation."""
-    if as_of is not None or plan.needs_date():
-        check_evaluation_day(as_of)
-    if as_of is None:
-        return {}
-    months = {operator.months for operator in plan.operators if isinstance(operator, AsOfDay)}
-    return {count: months_before(as_of, count).toordinal() for count in months}
 
 
 def _raise_if_rejected(rejected: nw.LazyFrame[Any], column: str, reason: str) -> None:

@@ -120,8 +120,23 @@ class Builder:
         The same comparison always has the same truth; different comparisons are independent, even
         if they agree wherever the value is known.
         """
-        mark = self._marks.setdefault(comparison, len(self._marks) + 1)
-        return self.choose(is_unknown, self.add(op.Known(0, 1, mark)), truth)
+        unknown = self.add(op.Known(0, 1, self._mark_of(comparison)))
+        return self.choose(is_unknown, unknown, truth)
+
+    def defined(self, denominator: int, truth: int, comparison: Condition) -> int:
+        """Return the index of a comparison's truth, unknown where a denominator may be 0.
+
+        What is the same and what is independent is as in `unknown_where`.
+        """
+        return self._defined(op.Defined(denominator, truth, self._mark_of(comparison)))
+
+    def _defined(self, operator: op.Defined) -> int:
+        if self.bounds[operator.denominator][0] > 0:
+            return operator.condition
+        return self.add(operator)
+
+    def _mark_of(self, comparison: Condition) -> int:
+        return self._marks.setdefault(comparison, len(self._marks) + 1)
 
     def is_known(self, index: int, value: int) -> bool:
         """Return whether the operator always gives `value`, whatever the facts."""
@@ -249,7 +264,8 @@ class Builder:
             case op.Multiply():
                 return self.add(op.Multiply(*new_operands))
             case op.Defined():
-                return self.add(op.Defined(*new_operands))
+                denominator, condition = new_operands
+                return self._defined(evolve(operator, denominator=denominator, condition=condition))
             case op.Portion():
                 return self.add(
                     evolve(operator, numerator=new_operands[0], denominator=new_operands[1])

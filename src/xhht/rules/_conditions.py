@@ -11,7 +11,7 @@ from typing import Protocol, assert_never
 
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
-from xhht.rules.plan import AsOfDay, Defined, Multiply
+from xhht.rules.plan import AsOfDay, Multiply
 
 
 def by_day(value: ex.Dated) -> ex.Number:
@@ -225,7 +225,7 @@ class ConditionLowering:
         )
         truth = self._sign(sign, margin)
         for bottom in (bottom_left, bottom_right):
-            truth = self.defined(bottom, truth)
+            truth = self._defined(bottom, truth, ex.Compare(sign, left, right))
         return truth
 
     def _compare_percent(self, sign: str, left: ex.Number, right: ex.Number) -> int:
@@ -235,16 +235,12 @@ class ConditionLowering:
         totals = self._level_totals()
         margin = totals.percent_margin(threshold.value)
         truth = self._sign(sign, margin.times(Fraction(-1)) if flipped else margin)
-        return self.defined(LinearForm({totals.available(): Fraction(1)}), truth)
+        return self._builder.defined(totals.available(), truth, ex.Compare(sign, left, right))
 
-    def defined(self, denominator: LinearForm, truth: int) -> int:
-        """Return the truth, unknown if the denominator may be 0."""
-        if not denominator.terms:
-            return truth
+    def _defined(self, denominator: LinearForm, truth: int, comparison: ex.Compare) -> int:
+        """Return the truth of a comparison, unknown if the denominator may be 0."""
         index, _ = self._builder.index_of(denominator)
-        if self._builder.bounds[index][0] > 0:
-            return truth
-        return self._builder.add(Defined(index, truth))
+        return self._builder.defined(index, truth, comparison)
 
     def _ratio(self, tree: ex.Number) -> tuple[LinearForm, LinearForm]:
         if isinstance(tree, ex.ShareOf):

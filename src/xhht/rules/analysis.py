@@ -137,7 +137,7 @@ def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tupl
             else:
                 yield condition, _EITHER_WAY
             yield from ((then, 1), (other, 1))
-        case op.Defined(_, condition):
+        case op.Defined(_, condition, _):
             yield condition, 1
         case op.Portion(_, numerator, denominator, _, _):
             yield from ((numerator, 1), (denominator, -1))
@@ -221,7 +221,12 @@ def _bounds_above(name: str, inputs: Mapping[str, Input]) -> set[str]:
 
 
 def _required_comparisons(condition: object) -> Iterator[ex.Compare]:
-    """Yield the comparisons that a condition requires to hold, except those under `not`."""
+    """Yield the comparisons that a condition requires to hold.
+
+    Without those under `not`, and those of a definition, which are examined where it is.
+    """
+    if isinstance(condition, ex.Named) and condition.definition is not None:
+        return
     match condition:
         case ex.Compare():
             yield condition
@@ -267,7 +272,7 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
             return _any_of([grids[index] for index in of])
         case op.Choose(_, then, other):
             return _any_of([grids[then], grids[other]])
-        case op.Defined(_, condition):
+        case op.Defined(_, condition, _):
             return _any_of([grids[condition], (0, 1)])
         case op.Multiply(left, right):
             (start, distance), (other_start, other_distance) = grids[left], grids[right]

@@ -32,6 +32,7 @@ __all__ = [
     "Extreme",
     "LowestIndicator",
     "Met",
+    "Named",
     "Not",
     "Number",
     "NumberIf",
@@ -67,8 +68,8 @@ class NumberKind(StrEnum):
 
 
 @frozen(kw_only=True)
-class _Named:
-    """A part of an expression.
+class Named:
+    """A part of an expression, which may have a name.
 
     Attributes:
         definition: the name of the definition that the part is written by, or None.
@@ -78,26 +79,26 @@ class _Named:
 
 
 @frozen
-class TruthConstant(_Named):
+class TruthConstant(Named):
     """`true` or `false`."""
 
     value: bool
 
 
 @frozen
-class Unknown(_Named):
+class Unknown(Named):
     """A threshold or condition not given by the sources: any value is possible."""
 
 
 @frozen
-class TruthInput(_Named):
+class TruthInput(Named):
     """A `bool` input."""
 
     name: str
 
 
 @frozen
-class ChoiceIn(_Named):
+class ChoiceIn(Named):
     """Whether a `choice` input is one of some options."""
 
     name: str
@@ -105,35 +106,35 @@ class ChoiceIn(_Named):
 
 
 @frozen
-class Met(_Named):
+class Met(Named):
     """Whether the criterion with this id has all its points."""
 
     node: str
 
 
 @frozen
-class Not(_Named):
+class Not(Named):
     """The opposite of a condition."""
 
     of: Condition
 
 
 @frozen
-class All(_Named):
+class All(Named):
     """Whether every condition holds."""
 
     of: tuple[Condition, ...]
 
 
 @frozen
-class Any_(_Named):  # noqa: N801 - `Any` means something else to every reader
+class Any_(Named):  # noqa: N801 - `Any` means something else to every reader
     """Whether some condition holds."""
 
     of: tuple[Condition, ...]
 
 
 @frozen
-class Compare(_Named):
+class Compare(Named):
     """`left >= right`, `left > right` or `left == right`; other signs are rewritten to these."""
 
     sign: str
@@ -142,7 +143,7 @@ class Compare(_Named):
 
 
 @frozen
-class TruthIf(_Named):
+class TruthIf(Named):
     """The condition `then` where another holds, else the condition `other`."""
 
     condition: Condition
@@ -151,7 +152,7 @@ class TruthIf(_Named):
 
 
 @frozen
-class NumberIf(_Named):
+class NumberIf(Named):
     """The number `then` where a condition holds, else the number `other`."""
 
     condition: Condition
@@ -160,7 +161,7 @@ class NumberIf(_Named):
 
 
 @frozen
-class Constant(_Named):
+class Constant(Named):
     """A number; a date is its ordinal day."""
 
     value: Fraction
@@ -180,7 +181,7 @@ class Since:
 
 
 @frozen
-class Dated(_Named):
+class Dated(Named):
     """A named constant that changes by date; before its first day it is unknown.
 
     Attributes:
@@ -203,28 +204,28 @@ class Dated(_Named):
 
 
 @frozen
-class NumberInput(_Named):
+class NumberInput(Named):
     """A numeric or date input."""
 
     name: str
 
 
 @frozen
-class AsOf(_Named):
+class AsOf(Named):
     """The latest day from which `months` calendar months have passed on the day of evaluation."""
 
     months: int = 0
 
 
 @frozen
-class Sum(_Named):
+class Sum(Named):
     """Numbers added, each with a constant factor."""
 
     of: tuple[tuple[Fraction, Number], ...]
 
 
 @frozen
-class Product(_Named):
+class Product(Named):
     """Two numbers multiplied."""
 
     left: Number
@@ -232,7 +233,7 @@ class Product(_Named):
 
 
 @frozen
-class Extreme(_Named):
+class Extreme(Named):
     """The least or the greatest of some numbers."""
 
     greatest: bool
@@ -240,7 +241,7 @@ class Extreme(_Named):
 
 
 @frozen
-class ShareOf(_Named):
+class ShareOf(Named):
     """`numerator / denominator`, compared without division; undefined if the denominator is 0."""
 
     numerator: Number
@@ -248,24 +249,24 @@ class ShareOf(_Named):
 
 
 @frozen
-class AllPoints(_Named):
+class AllPoints(Named):
     """The total points of the profile."""
 
 
 @frozen
-class Percent(_Named):
+class Percent(Named):
     """The total points of the profile as a share of the available points."""
 
 
 @frozen
-class PointsOf(_Named):
+class PointsOf(Named):
     """The points of one criterion."""
 
     node: str
 
 
 @frozen
-class LowestIndicator(_Named):
+class LowestIndicator(Named):
     """The lowest points of any applicable scored indicator."""
 
 
@@ -381,10 +382,11 @@ def definition_names(*trees: object) -> tuple[str, ...]:
         part = stack.pop()
         if isinstance(part, tuple):
             stack += reversed(part)
-        elif isinstance(part, _Named) and part.definition is not None:
+        elif isinstance(part, Named) and part.definition is not None:
             names[part.definition] = None
-        elif _is_node(type(part)):
-            stack += _parts(part)
+        else:
+            kind: type = type(part)
+            stack += _parts(part) if _is_node(kind) else ()
     return tuple(names)
 
 

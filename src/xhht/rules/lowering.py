@@ -26,9 +26,10 @@ class LoweredNode:
     """Indices of the results of one criterion in the plan being built.
 
     `earned` and `offered` are its points and maximum points if it applies; `points` and `available`
-    are what the branch above counts, also if it does not apply. `by_level` is what each level finds
-    of it, and empty if all find the same; `met` and `applies` then mean every level that asks for
-    it, and some level.
+    are what the branch above counts, also if it does not apply. `kept` is the truth that it is not
+    dropped, and neither is all that is below it; `condition` that of its own `applies_when`.
+    `by_level` is what each level finds of it, and empty if all find the same; `met` and `applies`
+    then mean every level that asks for it, and some level.
     """
 
     node: model.TreeNode
@@ -40,6 +41,8 @@ class LoweredNode:
     maximum: int
     met: int
     applies: int
+    kept: int
+    condition: int
     by_level: tuple[LevelTruths, ...] = ()
 
     def at_level(self, level: int) -> LoweredNode:
@@ -59,7 +62,7 @@ class LoweredNode:
             maximum=self.maximum,
             weight=self.node.weight,
             has_condition=self.node.applies is not None,
-            is_dropped=policy_of(self.node) in (model.NaPolicy.DROP, model.NaPolicy.REDISTRIBUTE),
+            kept=self.kept,
         )
 
 
@@ -220,7 +223,7 @@ class LoweredTree:
         root: the branch over all criteria.
         scored: every criterion by id.
         within: the truth that a criterion and all above it apply.
-        around: the truth that all above it apply.
+        around: the truth that the conditions of all above it hold.
     """
 
     root: model.Branch
@@ -237,12 +240,21 @@ class LoweredTree:
         around: dict[str, int] = {}
         stack = [(child, build.known(1)) for child in root.children]
         while stack:
-            node, parent_applies = stack.pop()
-            around[node.id] = parent_applies
-            within[node.id] = build.all_of([parent_applies, scored[node.id].applies])
+            node, above = stack.pop()
+            around[node.id] = above
+            within[node.id] = build.all_of([above, scored[node.id].applies])
             if isinstance(node, model.Branch):
-                stack += [(child, within[node.id]) for child in node.children]
+                inside = build.all_of([above, scored[node.id].condition])
+                stack += [(child, inside) for child in node.children]
         return cls(root, scored, within, around)
+
+    def counted_points(self, node_id: str, build: Builder) -> int:
+        """Return the index of a criterion's points.
+
+        A criterion that does not apply has the points of its own `na_policy`. Below a criterion
+        whose condition does not hold, the points are 0.
+        """
+        return build.choose(self.around[node_id], self.scored[node_id].points, build.known(0))
 
     def counted(self) -> Iterator[LoweredNode]:
         """Yield the criteria that count: neither advisory nor below an advisory one."""
@@ -270,12 +282,7 @@ class LevelTotals:
         return self._number(self._total.points)
 
     def points_of(self, node: str) -> LinearForm:
-        # A branch that does not apply counts by its own `na_policy`; nodes below it have no points.
-        applies_above = self._tree.around[node]
-        points = self._build.choose(
-            applies_above, self._tree.scored[node].points, self._build.known(0)
-        )
-        return self._number(points)
+        return self._number(self._tree.counted_points(node, self._build))
 
     def met(self, node: str) -> int:
         return self._build.all_of([self._tree.around[node], self._tree.scored[node].met])
@@ -365,6 +372,8 @@ class LeafLowering:
             maximum=maximum,
             met=met,
             applies=some_level_asks(self._build, by_level),
+            kept=self._build.known(1),
+            condition=self._build.known(1),
             by_level=by_level,
         )
 
@@ -414,6 +423,8 @@ class BranchLowering:
             maximum=maximum,
             met=met,
             applies=applies,
+            kept=self._build.any_of(child.kept for child in counted or children),
+            condition=self._build.known(1),
             by_level=by_level,
         )
         return scored, counted
@@ -458,7 +469,8 @@ class _Lowering:
             ConditionLowering(self.build, LevelTotals(self.context, total, tree)) for tree in trees
         ]
         levels = tuple(map(self._level, self.rules.levels, trees, conditions))
-        nodes = tuple(self._node_plan(node, tree, trees) for node in self.rules.nodes())
+        minima = self._minima()
+        nodes = tuple(self._node_plan(node, tree, trees, minima) for node in self.rules.nodes())
         shares = self._shares(conditions, total.available)
         doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
@@ -527,6 +539,8 @@ class _Lowering:
             else build.choose(truth, applicable.available, build.known(0)),
             met=met,
             applies=applies,
+            kept=build.choose(truth, applicable.kept, build.known(int(keeps_maximum))),
+            condition=truth,
             by_level=tuple(map(outside, applicable.by_level)),
         )
 
@@ -568,12 +582,25 @@ class _Lowering:
             unknown_threshold=conditions.depends_on_unknown(rule.when),
         )
 
+    def _minima(self) -> Mapping[str, int]:
+        """Return the minimum of each criterion's own points; points by waiver do not raise it."""
+        if self.waived:
+            plan = lower(self.rules)
+            return {node.id: plan.bounds[node.own_points][0] for node in plan.nodes}
+        return {
+            node_id: self.build.bounds[scored.own_points][0]
+            for node_id, scored in self.scored.items()
+        }
+
     def _node_plan(
-        self, node: model.TreeNode, tree: LoweredTree, trees: Sequence[LoweredTree]
+        self,
+        node: model.TreeNode,
+        tree: LoweredTree,
+        trees: Sequence[LoweredTree],
+        minima: Mapping[str, int],
     ) -> NodePlan:
         scored, marks = self.scored[node.id], self._level_marks(node, tree)
-        applies, partly = marks.applies, scored.own_points
-        minimum = self.build.bounds[partly][0]
+        applies, partly, minimum = marks.applies, scored.own_points, minima[node.id]
         by_level: tuple[LevelMarks, ...] = ()
         if scored.by_level:
             by_level = tuple(
@@ -586,7 +613,7 @@ class _Lowering:
         return NodePlan(
             id=node.id,
             is_leaf=isinstance(node, model.Leaf),
-            points=scored.points,
+            points=tree.counted_points(node.id, self.build),
             own_points=scored.own_points,
             available=scored.available,
             maximum=scored.maximum,

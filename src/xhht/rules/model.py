@@ -21,6 +21,7 @@ from xhht.rules.expressions import (
     Compare,
     Condition,
     Dated,
+    Definition,
     Not,
     Number,
     NumberInput,
@@ -183,7 +184,9 @@ class LevelRule:
 class Rules:
     """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
-    `values` are the constants that change by date; conditions refer to them by name.
+    `values` are the constants that change by date, `definitions` the conditions and numbers that
+    have a name; conditions refer to both by name. The names of definitions in the conditions are
+    replaced by their trees, so no result depends on `definitions`.
     """
 
     inputs: tuple[Input, ...]
@@ -191,11 +194,13 @@ class Rules:
     levels: tuple[LevelRule, ...]
     grid: Grid
     values: tuple[Dated, ...] = ()
+    definitions: tuple[Definition, ...] = ()
 
     def names(self) -> frozenset[str]:
-        """Return the names of inputs and values."""
-        inputs = (declared.name for declared in self.inputs)
-        return frozenset((*inputs, *(value.name for value in self.values)))
+        """Return the names of inputs, values and definitions."""
+        names = [declared.name for declared in self.inputs]
+        names += [value.name for value in self.values]
+        return frozenset((*names, *(definition.name for definition in self.definitions)))
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""

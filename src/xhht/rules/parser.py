@@ -27,10 +27,13 @@ from xhht.text import suggestion
 __all__ = [
     "MAX_DEPTH",
     "MAX_LENGTH",
+    "MAX_WRITTEN_OUT",
     "RESERVED",
     "ConditionIssue",
     "Scope",
+    "names_in",
     "parse_condition",
+    "parse_definition",
     "parse_number",
     "shares_of_members",
 ]
@@ -39,7 +42,10 @@ MAX_LENGTH = 1000
 """The maximum number of characters in a condition."""
 
 MAX_DEPTH = 30
-"""The maximum nesting depth of a condition."""
+"""The maximum nesting depth of a condition, with the names of definitions written out."""
+
+MAX_WRITTEN_OUT = 10_000
+"""The maximum number of characters of a condition with the names of definitions written out."""
 
 _QUOTED_OR_PERCENT = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
@@ -60,7 +66,7 @@ RESERVED = frozenset(
         *keyword.softkwlist,
     }
 )
-"""Names that inputs and values must not have."""
+"""Names that inputs, values and definitions must not have."""
 
 
 @frozen
@@ -88,6 +94,7 @@ class Scope:
         in_level: whether points and criteria may be used.
         suggest: returns the most similar known word for an unknown one.
         values: the constants that change by date, by name.
+        definitions: the conditions and numbers that have a name, by name.
         shares: the shares of members, by name.
         names: every name that may be used without a call.
     """
@@ -97,6 +104,7 @@ class Scope:
     in_level: bool = False
     suggest: Callable[[str, Collection[str]], str | None] = suggestion
     values: Mapping[str, ex.Dated] = field(factory=dict)
+    definitions: Mapping[str, ex.Definition] = field(factory=dict)
     shares: Mapping[str, ex.ShareOf] = field(init=False)
     names: frozenset[str] = field(init=False)
 
@@ -107,7 +115,7 @@ class Scope:
     @names.default
     def _names(self) -> frozenset[str]:
         input_names = {declared.declared_input.name for declared in self.inputs.values()}
-        own = {*input_names, *self.values, *_LITERALS}
+        own = {*input_names, *self.values, *self.definitions, *_LITERALS}
         return frozenset({*own, *(_LEVEL_NAMES if self.in_level else ())})
 
 
@@ -131,36 +139,76 @@ def parse_number(text: str, scope: Scope) -> tuple[ex.Number | None, tuple[Condi
     return _parse(text, scope, lambda parser, node: parser.number(node)[0])
 
 
+def parse_definition(
+    name: str, text: str, scope: Scope, *, is_condition: bool
+) -> tuple[ex.Definition | None, tuple[ConditionIssue, ...]]:
+    """Return the definition of a condition or number in `text` and the errors; None if any."""
+
+    def read(parser: _Parser, node: ast.expr) -> ex.Definition:
+        tree, kind = (parser.condition(node), None) if is_condition else parser.number(node)
+        return ex.Definition(name, kind, tree, *_written_out(text, node, scope.definitions))
+
+    return _parse(text, scope, read)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Return the names that a text uses without a call; none if it is no expression.
+
+    >>> sorted(names_in('met("1") and share(learners, adults) >= 70%'))
+    ['adults', 'learners']
+    """
+    try:
+        tree = _syntax_tree(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return frozenset(node.id for node in names if id(node) not in called)
+
+
 def _parse(
     text: str, scope: Scope, read: Callable[[_Parser, ast.expr], _T]
 ) -> tuple[_T | None, tuple[ConditionIssue, ...]]:
     if len(text) > MAX_LENGTH:
         return None, (ConditionIssue("XH211", 0, {"limit": str(MAX_LENGTH)}),)
-    # An imaginary literal has the same length as a percentage, so columns stay correct.
-    source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source, mode="eval").body
+        tree = _syntax_tree(text)
     except SyntaxError as error:
         return None, (ConditionIssue("XH201", max((error.offset or 1) - 1, 0)),)
     except (ValueError, RecursionError, MemoryError):
         return None, (ConditionIssue("XH201", 0),)
     parser, result = _Parser(text, scope), None
-    if _depth(tree) > MAX_DEPTH:
-        return None, (ConditionIssue("XH211", 0, {"limit": str(MAX_DEPTH)}),)
+    length, depth = _written_out(text, tree, scope.definitions)
+    for number, limit in ((depth, MAX_DEPTH), (length, MAX_WRITTEN_OUT)):
+        if number > limit:
+            return None, (ConditionIssue("XH211", 0, {"limit": str(limit)}),)
     with suppress(_Refused):
         parser.refuse_imaginary(tree)
         result = read(parser, tree)
     return (None if parser.issues else result), tuple(parser.issues)
 
 
-def _depth(tree: ast.AST) -> int:
-    deepest, layer = 0, [tree]
+def _syntax_tree(text: str) -> ast.expr:
+    # An imaginary literal has the same length as a percentage, so columns stay correct.
+    source = _QUOTED_OR_PERCENT.sub(lambda m: m["quoted"] or f"{m['digits']}j", text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source, mode="eval").body
+
+
+def _written_out(
+    text: str, tree: ast.AST, definitions: Mapping[str, ex.Definition]
+) -> tuple[int, int]:
+    """Return the length and depth of a text with the names of definitions written out."""
+    length, deepest, depth, layer = len(text), 0, 0, [tree]
     while layer:
-        deepest += 1
+        for node in layer:
+            if isinstance(node, ast.Name) and node.id in definitions:
+                length += definitions[node.id].length
+                deepest = max(deepest, depth + definitions[node.id].depth)
+        depth += 1
         layer = [child for node in layer for child in ast.iter_child_nodes(node)]
-    return deepest
+    return length, max(deepest, depth)
 
 
 _SIGNS: Mapping[type[ast.cmpop], tuple[str, bool]] = {
@@ -241,10 +289,18 @@ class _Parser:
             return ex.TruthConstant(name == "true")
         if name == "unknown":
             return ex.Unknown()
+        definition = self._scope.definitions.get(name)
+        if definition is not None and definition.kind is None:
+            return self._named(node, definition)  # type: ignore[return-value]
         declared = self._scope.inputs.get(name)
         if declared is not None and declared.kind is InputType.BOOL:
             return ex.TruthInput(name)
         raise self._mismatch(node, "condition")
+
+    def _named(self, node: ast.expr, definition: ex.Definition) -> ex.Condition | ex.Number:
+        if not self._scope.in_level and ex.reads_totals(definition.tree):
+            raise self._refuse(node, "XH212", found=definition.name)
+        return definition.named()
 
     def _comparisons(
         self, node: ast.expr, sides: list[ast.expr], operators: list[ast.cmpop]
@@ -393,6 +449,9 @@ class _Parser:
         share = self._scope.shares.get(name)
         if share is not None:
             return share, NumberKind.FRACTION
+        definition = self._scope.definitions.get(name)
+        if definition is not None and definition.kind is not None:
+            return self._named(node, definition), definition.kind  # type: ignore[return-value]
         dated = self._scope.values.get(name)
         if dated is not None:
             return dated, dated.kind or NumberKind.NUMBER
@@ -483,6 +542,8 @@ class _Parser:
                     actual = InputType.SHARE.value
                 if name in self._scope.values:
                     actual = self._scope.values[name].kind or NumberKind.NUMBER
+                if name in self._scope.definitions:
+                    actual = self._scope.definitions[name].kind or "condition"
                 return self._refuse(node, "XH204", expected=expected, found=actual)
             case ast.Name(name) if name in _LEVEL_NAMES:
                 return self._refuse(node, "XH212", found=name)

@@ -138,10 +138,15 @@ class Choose:
 
 @frozen
 class Defined:
-    """The condition; unknown if the denominator may be 0."""
+    """The condition; unknown if the denominator may be 0.
+
+    `unknown_id` identifies the comparison, so that different comparisons of shares of nothing are
+    independent even if they agree wherever the shares are defined.
+    """
 
     denominator: int
     condition: int
+    unknown_id: int
 
 
 @frozen
@@ -191,7 +196,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
     match operator:
         case Linear(of, _, _) | Least(of) | Greatest(of):
             return of
-        case Multiply(left, right) | Defined(left, right):
+        case Multiply(left, right) | Defined(left, right, _):
             return (left, right)
         case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
             return (one,)
@@ -304,13 +309,14 @@ class NodePlan:
     Attributes:
         id: the criterion.
         is_leaf: whether it has no criteria under it.
-        points: index of the points that count towards the branch above.
+        points: index of the points that count towards the branch above; 0 below a criterion whose
+            condition does not hold.
         own_points: index of its own points, before redistribution from siblings.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
         partly: index of the number that is least if nothing of it is met: its own points, or the
             truth that it is met for some level that asks for it.
-        minimum: the minimum of `partly`.
+        minimum: the minimum of `partly` without waivers.
         met: index of the truth that it has all its points, or is met for every level.
         applies: index of the truth that it applies, for some level.
         floor: index of the truth that its floor is reached, or None.

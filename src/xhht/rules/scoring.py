@@ -603,7 +603,7 @@ class ChildPoints:
         maximum: its maximum points, on the grid.
         weight: its weight.
         has_condition: whether a condition of its own decides whether it applies.
-        is_dropped: whether it does not count when that condition fails.
+        kept: index of the truth that it is not dropped, and neither is all that is below it.
     """
 
     points: int
@@ -613,7 +613,7 @@ class ChildPoints:
     maximum: int
     weight: Fraction
     has_condition: bool
-    is_dropped: bool
+    kept: int
 
 
 Children: TypeAlias = Sequence[ChildPoints]
@@ -736,8 +736,8 @@ class _BestOf(CombinationRule):
         self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         return CombinedPoints(
-            context.build.extreme([child.points for child in children], greatest=True),
-            context.build.extreme([child.available for child in children], greatest=True),
+            _extreme_kept(context.build, children, [c.points for c in children], greatest=True),
+            _extreme_kept(context.build, children, [c.available for c in children], greatest=True),
             max(child.maximum for child in children),
         )
 
@@ -759,24 +759,10 @@ class _WorstOf(CombinationRule):
         self, context: LoweringContext, children: Children, rounding: RoundingRule | None
     ) -> CombinedPoints:
         return CombinedPoints(
-            self._worst(context.build, children, [child.points for child in children]),
-            self._worst(context.build, children, [child.available for child in children]),
+            _extreme_kept(context.build, children, [c.points for c in children], greatest=False),
+            _extreme_kept(context.build, children, [c.available for c in children], greatest=False),
             min(child.maximum for child in children),
         )
-
-    def _worst(self, build: Builder, children: Children, side: list[int]) -> int:
-        """Return the minimum over the children that apply; 0 if none applies."""
-        upper_bound = build.known(max(build.bounds[index][1] for index in side))
-        indices = [
-            build.choose(child.applies, index, upper_bound) if child.is_dropped else index
-            for child, index in zip(children, side, strict=True)
-        ]
-        minimum = build.extreme(indices, greatest=False)
-        any_applies = build.any_of(
-            child.applies if index != own_index else build.known(1)
-            for child, index, own_index in zip(children, indices, side, strict=True)
-        )
-        return build.choose(any_applies, minimum, build.known(0))
 
     def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return min(maximum for _, maximum in children)
@@ -810,6 +796,20 @@ class _AllOrNothing(CombinationRule):
 
 def _sum(build: Builder, indices: Sequence[int]) -> int:
     return build.linear([(index, 1) for index in indices])
+
+
+def _extreme_kept(
+    build: Builder, children: Children, side: Sequence[int], *, greatest: bool
+) -> int:
+    """Return the greatest or least of one number of each child that is kept; 0 if none is."""
+    ends = [build.bounds[index][0 if greatest else 1] for index in side]
+    never_extreme = build.known(min(ends) if greatest else max(ends))
+    indices = [
+        build.choose(child.kept, index, never_extreme)
+        for child, index in zip(children, side, strict=True)
+    ]
+    any_kept = build.any_of(child.kept for child in children)
+    return build.choose(any_kept, build.extreme(indices, greatest=greatest), build.known(0))
 
 
 def _all_met(build: Builder, children: Children) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 
 from hypothesis import strategies as st
@@ -277,7 +277,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         _branch(draw, supply, str(i + 1), drops, once) for i in range(draw(st.integers(1, 3)))
     ]
     levels = _levels(draw, supply, branches, drops, once)
-    return {
+    data: Data = {
         "format": 1,
         "id": "test.random",
         "version": "1.0.0",
@@ -291,6 +291,47 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         "criteria": _nested(draw, supply, branches, drops) if wide else branches,
         "levels": levels,
     }
+    if draw(st.booleans()):
+        data["choice_lists"] = {"regions": declared["area"]["choices"]}
+        declared["area"]["choices"] = "regions"
+    definitions: Data = {}
+    for holder, key in _expressions_in([*data["criteria"], *levels]):
+        if draw(st.integers(0, 3)) == 3:
+            holder[key] = _defined(draw, definitions, key, holder[key])
+    return {**data, "definitions": definitions} if definitions else data
+
+
+def _expressions_in(part: Any) -> Iterator[tuple[Data, str]]:
+    """Yield the place of each condition, and of each share and count that may be a definition."""
+    for value in part if isinstance(part, list) else part.values():
+        if isinstance(value, (dict, list)):
+            yield from _expressions_in(value)
+    if isinstance(part, dict):
+        keys = ("applies_when", "met_when", "when", "share", "count")
+        yield from ((part, key) for key in keys if key in part)
+
+
+def _defined(draw: st.DrawFn, definitions: Data, key: str, text: str) -> str:
+    """Return a text that means the same by the names of new definitions."""
+    name = f"defined{len(definitions)}"
+    if key in ("share", "count"):
+        definitions[name] = {"label": LABEL, "number": text}
+        return name
+    match draw(st.integers(0, 3)):
+        case 0:
+            definitions[name] = {"label": LABEL, "when": text}
+            return f"true and {name}"
+        case 1:  # a definition may stand before one that it uses
+            definitions[f"{name}_alike"] = {"label": LABEL, "when": name}
+            definitions[name] = {"label": LABEL, "when": text}
+            return f"{name}_alike"
+        case 2:
+            definitions[name] = {"label": LABEL, "when": text}
+            definitions[f"{name}_not"] = {"label": LABEL, "when": f"not {name}"}
+            return f"not {name}_not"
+        case _:
+            definitions[name] = {"label": LABEL, "when": text}
+            return name
 
 
 def _nested(draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool) -> list[Data]:
@@ -419,7 +460,7 @@ def domain_of(entry: Data) -> list[Any]:
         case "count":
             return list(range(entry.get("min", 0), entry["max"] + 1)) if "max" in entry else LARGE
         case "choice":
-            return list(entry["choices"])
+            return ["city", "plain", "hill"]
         case "share":
             return [n / 10 for n in range(11)]
         case "decimal" if entry["max"] < 1:

@@ -821,3 +821,160 @@ def test_two_unknown_marks_need_not_be_the_same() -> None:
         '- {id: "1.2", points: 5, met_when: a}',
     )
     assert span(profile, {"a": False}) == (0, 10)
+
+
+@pytest.mark.parametrize("denominator", ["0", "-2", "0 * n", "n - n", "zero", "0 * d"])
+@pytest.mark.parametrize(
+    "scoring",
+    [
+        'met_when: "share(n, {}) >= 50%"',
+        'met_when: "share(n, {}) < 50%"',
+        'met_when: "not share(n, {}) == 50%"',
+        'bands: [{{when: "20% <= share(n, {}) < 50%", points: 10}}]',
+        'proportional: {{share: "share(n, {})", rounding: {{step: 1, mode: down}}}}',
+    ],
+)
+def test_a_share_that_is_always_of_nothing_stays_open(denominator: str, scoring: str) -> None:
+    text = f"""\
+format: 1
+id: test.nothing
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {{vi: Mẫu, en: Sample}}
+inputs:
+  n: {{type: count, max: 40, label: {{vi: n, en: n}}}}
+  d: {{type: count, label: {{vi: d, en: d}}}}
+values:
+  zero: {{label: {{vi: v, en: v}}, dated: [{{value: 0}}, {{from: 2024-01-01, value: 0}}]}}
+criteria:
+  - {{id: "1", indicators: [{{id: "1.1", points: 10, {scoring.format(denominator)}}}]}}
+levels:
+  - {{id: pass, name: {{vi: Đạt, en: Pass}}, when: points >= 10}}
+"""
+    profile = xhht.loads_profile(text)
+    for n in (0, 3):
+        result = xhht.evaluate(profile, {"n": n, "d": 2}, as_of=date(2024, 6, 1))
+        assert (result.points_certain, result.points_possible) == (0, 10)
+        assert result.verdict is Verdict.UNDETERMINED
+        assert not result.exact
+        assert [gap.reason.value for gap in result.gaps()] == ["undefined_share"]
+
+
+def test_two_comparisons_of_a_share_of_nothing_are_independent() -> None:
+    """No defined share satisfies either, so that they agree wherever it is defined."""
+    profile = profile_of(
+        {"a": "type: count, min: 1, max: 4", "b": "type: count, max: 3"},
+        """
+        - id: "1.1"
+          points: 10
+          met_when: share(a, b) < 20%
+          applies_when: share(a, b) <= 33%
+          na_policy: full
+        """,
+    )
+    assert span(profile, {"a": 1, "b": 0}) == (0, 10)
+    assert span(profile, {"a": 1, "b": 1}) == (10, 10)
+
+
+PART_ABSENT = """
+- id: "0"
+  combine: {combine}
+  criteria:
+    - id: "1"
+      applies_when: a or b
+      na_policy: drop
+      indicators:
+        - {{id: "1.1", points: 2, met_when: b, applies_when: a, na_policy: {policy}}}
+    - {{id: "3", indicators: [{{id: "3.1", points: 7, met_when: b}}]}}
+- {{id: "2", indicators: [{{id: "2.1", points: 5, met_when: b}}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("combine", "policy", "expected"),
+    [
+        # Its own condition holds, so its own policy does not act: its part counts as 0 of 2.
+        ("sum", "zero", (12, 14)),
+        ("worst_of", "zero", (5, 7)),
+        ("worst_of", "full", (7, 7)),
+        # All that is below it is dropped, and it with it.
+        ("sum", "drop", (12, 12)),
+        ("worst_of", "drop", (12, 12)),
+        ("best_of", "drop", (12, 12)),
+    ],
+)
+def test_a_part_that_is_absent_means_the_same_in_every_combination(
+    combine: str, policy: str, expected: tuple[int, int]
+) -> None:
+    profile = profile_of_criteria(
+        {"a": "type: bool", "b": "type: bool"},
+        PART_ABSENT.format(combine=combine, policy=policy),
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 50%}",
+    )
+    result = xhht.evaluate(profile, {"a": False, "b": True})
+    assert (result.points_certain, result.available_points) == expected
+    assert result.criterion("1").status is Status.NOT_APPLICABLE
+
+
+def test_the_best_of_leaves_out_what_is_dropped_even_if_all_else_is_below_0() -> None:
+    profile = profile_of(
+        {"a": "type: bool", "b": "type: bool"},
+        """
+        - {id: "1.1", points: 5, met_when: b, applies_when: a, na_policy: drop}
+        - {id: "1.2", points: -2, met_when: b}
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 50%}",
+        branch="  combine: best_of",
+    )
+    assert points(profile, {"a": False, "b": True}) == -2
+
+
+def test_what_lies_under_a_branch_that_does_not_apply_has_no_points() -> None:
+    profile = profile_of_criteria(
+        {"a": "type: bool", "b": "type: count, max: 5"},
+        """
+        - id: "1"
+          applies_when: a
+          na_policy: full
+          indicators: [{id: "1.1", points: 2, per_item: {count: b, each: 1}}]
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: points >= 1}",
+    )
+    result = xhht.evaluate(profile, {"a": False})
+    assert [(c.points_certain, c.points_possible) for c in result.criteria] == [(2, 2), (0, 0)]
+    open_result = xhht.evaluate(profile, {"b": 2})
+    assert [(c.points_certain, c.points_possible) for c in open_result.criteria] == [(2, 2), (0, 2)]
+
+
+def test_a_criterion_without_parts_that_apply_shows_the_points_of_their_policies() -> None:
+    profile = profile_of(
+        {"a": "type: bool", "b": "type: bool"},
+        '- {id: "1.1", points: 8, met_when: b, applies_when: a, na_policy: full}',
+        '- {id: pass, name: {vi: Đạt, en: Pass}, when: met("1.1") and points_of("1.1") >= 8}',
+    )
+    result = xhht.evaluate(profile, {"a": False})
+    assert {c.status for c in result.criteria} == {Status.NOT_APPLICABLE}
+    assert [c.points_certain for c in result.criteria] == [8, 8]
+    assert result.level == "pass"
+
+
+@pytest.mark.parametrize(
+    ("count", "status"), [(0, Status.PARTIAL), (2, Status.PARTIAL), (4, Status.MET)]
+)
+def test_waived_points_are_not_the_fewest_that_a_criterion_can_have(
+    count: int, status: Status
+) -> None:
+    profile = profile_of(
+        {"a": "type: bool", "b": "type: count, max: 5"},
+        """
+        - {id: "1.1", points: 5, met_when: a}
+        - {id: "1.2", points: 4, per_item: {count: b, each: 1}}
+        """,
+    )
+    waiver = xhht.Waiver(reason="r", authority="x")
+    result = xhht.evaluate(profile, {"a": waiver, "b": count})
+    assert result.criterion("1").status is status
+    assert result.criterion("1.1").status is Status.WAIVED
+    assert xhht.evaluate(profile, {"a": False, "b": 0}).criterion("1").status is Status.UNMET

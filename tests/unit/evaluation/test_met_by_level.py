@@ -101,7 +101,7 @@ def test_a_status_is_unknown_while_it_depends_on_what_is_missing() -> None:
 
 def test_criteria_whose_levels_agree_have_no_statuses_by_level() -> None:
     bundled = xhht.bundled_profiles().get("vn.unit.tt22-2020")
-    result = evaluate(bundled, {"learning_policy": True})
+    result = evaluate(bundled, {})
     assert not any(criterion.status_by_level for criterion in result.criteria)
     assert all("status_by_level" not in data for data in result.to_dict()["criteria"])
 

@@ -7,110 +7,22 @@ from datetime import date
 import pytest
 
 import xhht
-from xhht import FactsError, OneOf, Profile, loads_profile
+from standard_profiles import (
+    LITERACY,
+    PRIMARY,
+    SECONDARY,
+    STANDARDS,
+    changed,
+    commune,
+    literacy,
+    primary,
+    secondary,
+)
+from xhht import FactsError, OneOf
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.standards import chain_of
 from xhht.documents import make_document, verify
 from xhht.errors import ProfileNotFoundError
-
-COMMON = """\
-format: 1
-version: 1.0.0
-status: draft
-provenance: illustrative
-"""
-LITERACY = (
-    COMMON
-    + """\
-id: test.literacy
-title: x.vn.literacy
-name: {vi: Xóa mù chữ, en: Literacy}
-inputs:
-  literate: {type: count, min: 0, max: 100, label: {vi: Số người biết chữ, en: Literate adults}}
-criteria:
-  - id: "1"
-    indicators: [{id: "1.1", points: 10, met_when: literate >= 90}]
-levels:
-  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 10}
-"""
-)
-PRIMARY = (
-    COMMON
-    + """\
-id: test.primary
-title: x.vn.primary
-applies_to: {level: [commune]}
-name: {vi: Phổ cập giáo dục tiểu học, en: Universal primary education}
-inputs:
-  pupils: {type: count, max: 100, label: {vi: Số trẻ đi học, en: Children at school}}
-criteria:
-  - id: "1"
-    indicators:
-      - {id: "1.1", points: 10, met_when: pupils >= 80}
-      - {id: "1.2", points: 10, met_when: pupils >= 90}
-levels:
-  - {id: level_2, name: {vi: Mức độ 2, en: Level 2}, when: points >= 20}
-  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 10}
-"""
-)
-SECONDARY = (
-    COMMON
-    + """\
-id: test.secondary
-title: x.vn.secondary
-name: {vi: Phổ cập giáo dục trung học cơ sở, en: Universal lower secondary education}
-inputs:
-  primary:
-    type: choice
-    label: {vi: Phổ cập tiểu học, en: Primary education}
-    choices:
-      level_2: {vi: Mức độ 2, en: Level 2}
-      level_1: {vi: Mức độ 1, en: Level 1}
-      none: {vi: Chưa đạt, en: Not met}
-    result: {title: x.vn.primary, applies_to: {level: [commune]}}
-  literacy:
-    type: bool
-    label: {vi: Xóa mù chữ, en: Literacy}
-    result: {title: x.vn.literacy}
-  graduates: {type: count, max: 100, label: {vi: Số người tốt nghiệp, en: Graduates}}
-criteria:
-  - id: "1"
-    indicators:
-      - {id: "1.1", points: 10, met_when: "primary != 'none' and literacy"}
-      - {id: "1.2", points: 10, met_when: graduates >= 80}
-levels:
-  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 20}
-"""
-)
-COMMUNE = (
-    COMMON
-    + """\
-id: test.commune
-title: learning_community
-applies_to: {level: [commune]}
-name: {vi: Cộng đồng học tập, en: Learning community}
-inputs:
-  plan: {type: bool, label: {vi: Có kế hoạch, en: Has a plan}}
-  secondary:
-    type: bool
-    label: {vi: Phổ cập trung học cơ sở, en: Lower secondary education}
-    result: {title: x.vn.secondary}
-criteria:
-  - id: "1"
-    indicators:
-      - {id: "1.1", points: 10, met_when: plan}
-      - {id: "1.2", points: 10, met_when: secondary}
-levels:
-  - {id: level_1, name: {vi: Mức độ 1, en: Level 1}, when: points >= 20}
-"""
-)
-literacy, primary, secondary, commune = map(loads_profile, (LITERACY, PRIMARY, SECONDARY, COMMUNE))
-STANDARDS = [literacy, primary, secondary]
-
-
-def changed(text: str, old: str, new: str) -> Profile:
-    assert old in text
-    return loads_profile(text.replace(old, new))
 
 
 def outcome(result: xhht.Evaluation) -> dict[str, object]:
@@ -195,9 +107,9 @@ def test_the_chain_has_each_profile_after_those_it_rests_on() -> None:
     chain = chain_of(commune, [secondary, primary, literacy, commune])
     assert chain.profiles == (literacy, primary, secondary, commune)
     assert list(chain.inputs) == [
-        *("plan", "secondary"),
+        *("literate", "pupils"),
         *("primary", "literacy", "graduates"),
-        *("pupils", "literate"),
+        *("plan", "secondary"),
     ]
     assert chain_of(primary, STANDARDS).standards == ()
 
