@@ -308,7 +308,8 @@ def _expressions_in(part: Any) -> Iterator[tuple[Data, str]]:
             yield from _expressions_in(value)
     if isinstance(part, dict):
         keys = ("applies_when", "met_when", "when", "share", "count")
-        yield from ((part, key) for key in keys if key in part)
+        # "false" says in the file itself that a level does not ask for an indicator.
+        yield from ((part, key) for key in keys if part.get(key, "false") != "false")
 
 
 def _defined(draw: st.DrawFn, definitions: Data, key: str, text: str) -> str:
