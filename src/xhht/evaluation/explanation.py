@@ -430,7 +430,8 @@ class _Explainer:
         if declared.kind is InputType.CHOICE:
             options = declared.options(upper)
             is_unrestricted = len(options) == len(declared.choices) > 1
-            named = self._result.profile.document.inputs[declared.name].choices or {}
+            document = self._result.profile.document
+            named = document.options(document.inputs[declared.name])
             names = [named[option].get(self._lang) for option in options]
             return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(names)
         if (lower, upper) == declared.domain and lower != upper:
