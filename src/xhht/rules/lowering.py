@@ -511,9 +511,7 @@ class LeafLowering:
             by_level=by_level,
         )
 
-    def _truths(
-        self, leaf: model.Leaf, level: int, mark: LevelMark, waived: bool
-    ) -> LevelTruths:
+    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark, waived: bool) -> LevelTruths:
         """Return what a level finds of the leaf, by its own mark."""
         build, truth = self._build, self._context.conditions.truth
         applies = met = build.known(1)
