@@ -63,8 +63,8 @@ _FORMS: Final[Mapping[str, Text]] = {
         'or "2a"',
     ),
     doc.REFERENCE: Text(
-        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
-        en="a profile id, @ and its version, for example vn.unit.tt22-2020@1.0.0",
+        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@2.0.0",
+        en="a profile id, @ and its version, for example vn.unit.tt22-2020@2.0.0",
     ),
     doc.AREA_CODE: Text(
         vi='mã khu vực gồm chữ không dấu, chữ số, dấu chấm, - và _: ví dụ "60"',
