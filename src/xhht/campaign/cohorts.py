@@ -48,7 +48,7 @@ class Cohorts:
 
     @property
     def profiles(self) -> set[tuple[Profile, Title]]:
-        """The profiles of all cohorts so far and their standards, with the title of the subjects."""
+        """The profiles of all cohorts and their standards, with the title of the subjects."""
         return {
             (profile, cohort.group[0])
             for cohort in self._by_key.values()

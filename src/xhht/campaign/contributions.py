@@ -266,8 +266,7 @@ def member_queries(profile: Profile, holders: Title) -> tuple[MemberQuery, ...]:
     is_of_areas = holders is Title.LEARNING_COMMUNITY
     levels = (profile.document.applies_to or {}).get("level") if is_of_areas else None
     return tuple(
-        MemberQuery(profile, holders, title, entries, levels)
-        for title, entries in by_title.items()
+        MemberQuery(profile, holders, title, entries, levels) for title, entries in by_title.items()
     )
 
 
