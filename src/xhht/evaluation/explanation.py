@@ -24,7 +24,7 @@ from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording
-from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label
+from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
@@ -388,7 +388,8 @@ class _Explainer:
         if declared.kind is InputType.CHOICE:
             options = declared.options(upper)
             is_unrestricted = len(options) == len(declared.choices) > 1
-            named = self._result.profile.document.inputs[declared.name].choices or {}
+            document = self._result.profile.document
+            named = document.options(document.inputs[declared.name])
             names = [named[option].get(self._lang) for option in options]
             return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(names)
         if (lower, upper) == declared.domain and lower != upper:
@@ -396,10 +397,13 @@ class _Explainer:
         if declared.kind is InputType.BOOL:
             return self._localized(labels.YES if lower else labels.NO)
         if declared.kind is InputType.DATE:
-            ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
-            return "–".join(ends)
+            days = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
+            return "–".join(days)
         unit = self._result.profile.document.inputs[declared.name].unit
-        number = self._range(declared.number(lower), declared.number(upper))
+        ends = declared.number(lower), declared.number(upper)
+        if declared.kind is InputType.SHARE:
+            return "–".join(dict.fromkeys(share_label(end).get(self._lang) for end in ends))
+        number = self._range(*ends)
         return f"{number} {unit.get(self._lang)}" if unit else number
 
     def _waiver(self, node: NodePlan) -> Iterator[str]:
