@@ -10,7 +10,6 @@ from typing import Any, Final
 from xhht.criteria import document as doc
 from xhht.criteria.changes import ChangedPart, ProfileChange, ProfileChanges
 from xhht.criteria.profile import Profile
-from xhht.criteria.wording import wording_of
 from xhht.dates import day_text, months_text
 from xhht.numbers import decimal_label
 from xhht.rules import scoring
@@ -41,7 +40,7 @@ def _words(profile: Profile, change: ProfileChange, part_id: str) -> Text | None
         case ChangedPart.LEVEL:
             if key == "when":
                 rules = {rule.id: rule for rule in profile.rules.levels}
-                return wording_of(profile).sentence(rules[part_id].when)
+                return profile.wording().sentence(rules[part_id].when)
             return _value(profile, getattr(profile.level(part_id), key, None))
         case ChangedPart.CRITERION | ChangedPart.INDICATOR:
             nodes = {node.id: node for node in profile.rules.nodes()}
@@ -55,7 +54,7 @@ def _words(profile: Profile, change: ProfileChange, part_id: str) -> Text | None
 
 
 def _of_criterion(profile: Profile, node: TreeNode, key: str) -> Text | None:
-    wording = wording_of(profile)
+    wording = profile.wording()
     if key == "applies_when":
         return wording.sentence(node.applies.when) if node.applies else None
     if isinstance(node, Leaf):
