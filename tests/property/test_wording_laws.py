@@ -48,11 +48,11 @@ def shown(result: xhht.Evaluation, lang: Lang) -> Iterator[str]:
             yield explained.text()
             yield explained.markdown().replace("\\", "")
     yield from (gap.text.get(lang) for gap in result.gaps())
-    yield result.settling_sets(500).text.get(lang)
+    yield result.settling_sets(50).text.get(lang)
     yield evaluation_html(result, lang)
     yield profile_html(result.profile, lang)
     for level in result.profile.document.levels:
-        path = result.path_to(level.id, most=500)
+        path = result.path_to(level.id, most=50)
         yield from (text.get(lang) for text in path.lines())
 
 
@@ -77,7 +77,7 @@ def check(result: xhht.Evaluation) -> None:
             assert not re.search(r"\{|\}|\s[,;)]|\(\s", sentence), sentence
     for lang in Lang:
         for text in shown(result, lang):
-            assert not code_in(text), text
+            assert code_in(text) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -63,7 +63,9 @@ def write_documents(
     profile: Profile,
     day: date,
     *,
+    final: bool,
     keep_facts: bool,
+    standards: Collection[Profile] = (),
     write: Callable[[ResultDocument], None],
 ) -> bool:
     """Write the document of every subject, and errors to standard error; return whether any."""
@@ -75,7 +77,13 @@ def write_documents(
             if subject.error is not None:
                 raise subject.error
             document = make_document(
-                profile, subject.facts, as_of=day, subject=subject.id, keep_facts=keep_facts
+                profile,
+                subject.facts,
+                as_of=day,
+                standards=standards,
+                final=final,
+                subject=subject.id,
+                keep_facts=keep_facts,
             )
         except FactsError as error:
             has_errors = True

@@ -102,6 +102,15 @@ def title_option(command: Callable[..., R]) -> Callable[..., R]:
     )
 
 
+standards_option = click.option(
+    "--standards",
+    metavar="PROFILE",
+    multiple=True,
+    help="Profile of a standard that PROFILE rests on, or a directory of them; may be repeated. "
+    "Bộ tiêu chí của chuẩn làm căn cứ.",
+)
+"""Adds `--standards`, as `standards: tuple[str, ...]`."""
+
 numbers_option = choice_option(
     "--numbers",
     "numbers",
@@ -209,6 +218,15 @@ class ColumnOptions:
     def any_given(self) -> bool:
         """Whether any option is given."""
         return any(value is not None and value is not False for value in astuple(self))
+
+
+final_option = click.option(
+    "--final",
+    is_flag=True,
+    help="The assessment is closed: missing facts count as the profile's at_close says. Kết thúc "
+    "đánh giá.",
+)
+"""Adds `--final`, as `final: bool`."""
 
 
 column_options = option_group(

@@ -31,7 +31,7 @@ from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.scoring import MetWhen
 from xhht.text import Lang, Text
 
-__all__ = ["Depth", "explanation_of", "origin_texts"]
+__all__ = ["Depth", "closing_text", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
@@ -57,10 +57,28 @@ def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.TRE
             assert_never(depth)
 
 
-def origin_texts(profile: Profile) -> tuple[Text, Text]:
-    """Return the profile of a result, and how complete its sources are."""
-    named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
-    return named, _PROVENANCE[profile.provenance]
+def origin_texts(profile: Profile, standards: Iterable[Profile] = ()) -> tuple[Text, ...]:
+    """Return the profile of a result, how complete its sources are, and the standards below it."""
+    below = (_identified(_STANDARD, standard) for standard in standards)
+    return (_identified(_PROFILE, profile), _PROVENANCE[profile.provenance], *below)
+
+
+def _identified(text: Text, profile: Profile) -> Text:
+    return text.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
+
+
+def _standards_of(result: EvaluationState) -> tuple[Profile, ...]:
+    """Return the profiles of the standards on which a result rests, directly or not."""
+    profiles: dict[Profile, None] = {}
+    for standard in result.standards.values():
+        profiles.update(dict.fromkeys((*_standards_of(standard), standard.profile)))
+    return tuple(profiles)
+
+
+def closing_text(profile: Profile) -> Text:
+    """Return what a final result under a profile takes a missing fact for, and by which clause."""
+    at_close = profile.document.at_close
+    return _NOTHING_CLOSES if at_close is None else _CLOSES.format(clause=at_close.clause)
 
 
 class _Explainer:
@@ -91,13 +109,18 @@ class _Explainer:
 
     def sentence(self) -> Explanation:
         """Return verdict, level, points and obstacles in one sentence."""
-        parts = [self._headline(), *self._level_lines(), *self._obstacles(gaps_of(self._result))]
+        parts = [
+            self._headline(),
+            *self._level_lines(),
+            *(line.removesuffix(".") for line in self._final()),
+            *self._obstacles(gaps_of(self._result)),
+        ]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
         """Return a row for each criterion: result, rule, facts and clause."""
         gaps = self._gaps(gaps_of(self._result))
-        lines = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
+        lines = (*self._level_lines(), *self._final(), *self._origin(), *gaps, *self._settling())
         details = (*lines, *self._without_clause())
         return self._explanation(
             None,
@@ -141,10 +164,29 @@ class _Explainer:
             ]
             yield self._localized(_LEVELS, levels=", ".join(names))
 
+    def _final(self) -> Iterator[str]:
+        """Yield that the result is final, and what was closed by which clause."""
+        result, document = self._result, self._result.profile.document
+        if not result.final:
+            return
+        if document.at_close is None:
+            yield self._localized(_NOTHING_CLOSES)
+            return
+        clause, names = document.at_close.clause, result.closed
+        if not names:
+            yield self._localized(_NOTHING_CLOSED, clause=clause)
+            return
+        closed = [document.inputs[name].label.get(self._lang) for name in names]
+        yield self._localized(_CLOSED, clause=clause, names="; ".join(closed))
+        if document.at_close.note:
+            yield self._localized(_NOTE, note=document.at_close.note)
+
     def _obstacles(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield, as parts of a sentence, what is unknown and what is not met."""
         inputs = self._result.profile.document.inputs
-        unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
+        unknown = dict.fromkeys(
+            gap.input for gap in gaps if gap.input and gap.reason is not GapReason.CLOSED
+        )
         input_labels = [inputs[name].label.get(self._lang) for name in unknown]
         unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
         if input_labels:
@@ -188,6 +230,7 @@ class _Explainer:
     def _summary(self) -> Iterator[str]:
         result, profile = self._result, self._result.profile
         yield from self._level_lines()
+        yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
             (_, first), *others = self._wording.lines(self._levels[level.id].when)
@@ -214,7 +257,9 @@ class _Explainer:
     def _settling(self) -> Iterator[str]:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._localized(find_settling_sets(self._result, _SHORT_SEARCH).text)
+            yield self._localized(
+                find_settling_sets(self._result.before_closing(), _SHORT_SEARCH).text
+            )
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""
@@ -236,7 +281,7 @@ class _Explainer:
             issuer = f", {basis.issuer}" if basis.issuer else ""
             issued = f", {self._day(basis.issued)}" if basis.issued else ""
             yield self._localized(_BASIS, document=basis.document + issuer + issued)
-        yield from map(self._localized, origin_texts(profile))
+        yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
         if self._result.counts_unknown_twice():
@@ -297,8 +342,17 @@ class _Explainer:
         by_input: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
             by_input.setdefault(inputs[index].declared_input.name, []).append(index)
-        for indices in by_input.values():
-            yield self._input(indices)
+        document = self._result.profile.document
+        closed = {
+            name: _APPLIES_HERE if closing.decides_applicability else _CLOSED_HERE
+            for closing, name in self._result.closings()
+            if closing.node == node_id
+        }
+        for name, indices in by_input.items():
+            line = self._input(indices)
+            if name in closed and document.at_close is not None:
+                line += " " + self._localized(closed[name], clause=document.at_close.clause)
+            yield line
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
         """Return how a criterion is scored and counts, in one line."""
@@ -440,12 +494,41 @@ _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm",
     en="{name}: {verdict} — {points}/{available} points",
 )
+_CLOSED: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; theo {clause}, không có minh chứng nên coi là không đạt: "
+    "{names}.",
+    en="Final result; under {clause} these count as not met for lack of evidence: {names}.",
+)
+_CLOSES: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
+    "{clause}.",
+    en="Final results: an indicator without evidence counts as not met under {clause}.",
+)
+_CLOSED_HERE: Final = Text(
+    vi="→ coi là không đạt theo {clause}", en="→ counts as not met under {clause}"
+)
+_APPLIES_HERE: Final = Text(
+    vi="→ coi là áp dụng theo {clause}", en="→ counts as applying under {clause}"
+)
+_NOTHING_CLOSED: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; không có dữ kiện còn thiếu nào phải xử lý theo {clause}.",
+    en="Final result; no missing fact had to be decided under {clause}.",
+)
+_NOTHING_CLOSES: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; bộ tiêu chí không nêu cách xử lý dữ kiện còn thiếu "
+    "(at_close) nên dữ kiện còn thiếu vẫn để ngỏ.",
+    en="Final result; the profile does not say what a missing fact means at the close (at_close), "
+    "so missing facts stay open.",
+)
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
 _THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
+)
+_STANDARD: Final = Text(
+    vi="Chuẩn: {id}@{version} (mã băm {hash})", en="Standard: {id}@{version} (hash {hash})"
 )
 _PROVENANCE: Final = {
     Provenance.COMPLETE: Text(

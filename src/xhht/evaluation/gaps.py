@@ -52,9 +52,28 @@ class Gap:
 
 
 def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
-    """Return the gaps of a result: first what is unknown, then what is not met."""
-    parts = (_unknowns, _undefined, _unknown_thresholds, _shortfalls)
+    """Return the gaps of a result: what was closed, then what is unknown, then what is not met."""
+    parts = (_closed, _unknowns, _undefined, _unknown_thresholds, _shortfalls)
     return tuple(dict.fromkeys(gap for part in parts for gap in part(result)))
+
+
+# Closed
+
+
+def _closed(result: EvaluationState) -> Iterator[Gap]:
+    at_close = result.profile.document.at_close
+    if at_close is None:
+        return
+    for closing, name in result.closings():
+        text = _CLOSED_AS_APPLYING if closing.decides_applicability else _CLOSED
+        yield _closed_gap(result.profile, name, closing.node, text.format(clause=at_close.clause))
+
+
+@lru_cache(maxsize=4096)
+def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) -> Gap:
+    label = profile.document.inputs[name].label
+    text = _FACT.format(what=text, label=label)
+    return Gap(input=name, criterion=node_id, reason=GapReason.CLOSED, text=text)
 
 
 # Unknown
@@ -329,6 +348,17 @@ _SINCE = Text(
     vi="Cần cho biết ngày được công nhận mức '{level}': {label}.",
     en="State the day of recognition at level '{level}': {label}.",
 )
+_CLOSED = Text(
+    vi="Không có minh chứng khi kết thúc đánh giá nên coi là không đạt theo {clause}",
+    en="No evidence at the close of the assessment, so it counts as not met under {clause}",
+)
+_CLOSED_AS_APPLYING = Text(
+    vi="Không có minh chứng là không áp dụng khi kết thúc đánh giá nên coi là áp dụng theo "
+    "{clause}",
+    en="No evidence at the close of the assessment that it does not apply, so it applies under "
+    "{clause}",
+)
+_FACT = Text(vi="{what}: {label}.", en="{what}: {label}.")
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",
     en="A share with denominator 0 is undefined; more facts cannot resolve this.",

@@ -19,9 +19,10 @@ from attrs import frozen
 
 from xhht import labels
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import chain_of
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
-from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.explanation import closing_text, origin_texts
 from xhht.evaluation.state import Verdict
 from xhht.frames import Detail, Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
@@ -92,6 +93,8 @@ class EvaluationRequest:
     Attributes:
         profile: the profile.
         day: the evaluation date.
+        standards: the standards that it rests on.
+        final: whether the assessment is closed.
         numbers: the number format of texts, read and written.
         detail: the detail of each result.
         target: the file for the results, or None.
@@ -104,6 +107,8 @@ class EvaluationRequest:
 
     profile: Profile
     day: date
+    standards: tuple[Profile, ...] = ()
+    final: bool = False
     numbers: Convention = Convention.PLAIN
     detail: Detail = Detail.VERDICT
     target: Path | None = None
@@ -115,8 +120,10 @@ class EvaluationRequest:
 
     @property
     def origin(self) -> tuple[Text, ...]:
-        """The origin of results: profile, provenance and date."""
-        return (*origin_texts(self.profile), labels.EVALUATED_AS_OF.format(day=day_text(self.day)))
+        """The origin of results: profile, provenance and date, and what a final one closes."""
+        as_of = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
+        closing = (closing_text(self.profile),) if self.final else ()
+        return (*origin_texts(self.profile, self.standards), as_of, *closing)
 
     @property
     def layout(self) -> Layout:
@@ -131,13 +138,23 @@ class EvaluationRequest:
                 "xhht.hash": self.profile.hash,
                 "xhht.provenance": self.profile.provenance.value,
                 "xhht.as_of": self.day.isoformat(),
+                **({"xhht.standards": self._standards_stated} if self.standards else {}),
+                "xhht.final": "true" if self.final else "false",
             },
         )
 
+    @property
+    def _standards_stated(self) -> str:
+        return ", ".join(f"{one.reference} {one.hash}" for one in self.standards)
+
+    @property
+    def inputs(self) -> Collection[str]:
+        """The names of the inputs that columns answer."""
+        return chain_of(self.profile, self.standards).inputs.keys()
+
     def id_column(self, columns: Collection[str]) -> str | None:
         """Return the column of subject ids, or None."""
-        names = {declared.declared_input.name for declared in self.profile.plan.inputs}
-        return _ID if _ID in columns and _ID not in names else None
+        return _ID if _ID in columns and _ID not in self.inputs else None
 
 
 def evaluate_file(
@@ -172,7 +189,7 @@ def evaluate_file(
     with polars_errors_as_table_errors():
         scanned = scan_table(
             path,
-            request.profile,
+            (*request.standards, request.profile),
             numbers=request.numbers,
             sheet=request.sheet,
             level=request.level,
@@ -186,7 +203,7 @@ def evaluate_file(
 
 def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
     """Return the known columns; `NAME__low` and the like belong to an input."""
-    inputs = {declared.declared_input.name for declared in request.profile.plan.inputs}
+    inputs = request.inputs
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
     return {*inputs, *parts, ID, AREA, _TITLE}
 
@@ -205,9 +222,11 @@ class _EvaluationRun:
             request.profile,
             scanned.frame,
             as_of=request.day,
+            final=request.final,
             id=request.id_column(scanned.columns),
             detail=request.detail,
             numbers=request.numbers,
+            standards=request.standards,
         )
         self._lock = Lock()
         self._results: Counter[tuple[Verdict, str | None]] = Counter()
@@ -377,9 +396,11 @@ def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
         request.profile,
         source.frame,
         as_of=request.day,
+        final=request.final,
         id=request.id_column(_columns(source.frame)),
         detail=request.detail,
         numbers=request.numbers,
+        standards=request.standards,
     )
 
 

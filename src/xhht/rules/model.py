@@ -37,6 +37,7 @@ __all__ = [
     "Branch",
     "Leaf",
     "LevelRule",
+    "MissingAtClose",
     "NaPolicy",
     "Prerequisite",
     "Requirement",
@@ -179,13 +180,20 @@ class LevelRule:
     requires: Prerequisite | None = None
 
 
+class MissingAtClose(StrEnum):
+    """What a fact that is missing at the close of an assessment means."""
+
+    UNMET = "unmet"
+
+
 @frozen(kw_only=True)
 class Rules:
     """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
     `values` are the constants that change by date, `definitions` the conditions and numbers that
     have a name; conditions refer to both by name. The names of definitions in the conditions are
-    replaced by their trees, so no result depends on `definitions`.
+    replaced by their trees, so no result depends on `definitions`. `at_close` is
+    what a final evaluation takes a missing fact for, or None if it stays missing.
     """
 
     inputs: tuple[Input, ...]
@@ -194,6 +202,7 @@ class Rules:
     grid: Grid
     values: tuple[Dated, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    at_close: MissingAtClose | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of inputs, values and definitions."""
