@@ -516,8 +516,8 @@ _NOTHING_CLOSED: Final = Text(
 )
 _NOTHING_CLOSES: Final = Text(
     vi="Kết quả khi kết thúc đánh giá; bộ tiêu chí không nêu cách xử lý dữ kiện còn thiếu "
-    "(at_close) nên dữ kiện còn thiếu vẫn để ngỏ.",
-    en="Final result; the profile does not say what a missing fact means at the close (at_close), "
+    "nên dữ kiện còn thiếu vẫn để ngỏ.",
+    en="Final result; the profile does not say what a missing fact means at the close, "
     "so missing facts stay open.",
 )
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
