@@ -29,6 +29,7 @@ class ProfileVocabulary(Vocabulary):
     ) -> None:
         self._document, self._entries = document, entries
         self._inputs = {declared.name: declared for declared in inputs}
+        self._levels = {entry.id: entry.name for entry in document.levels}
 
     def input(self, name: str) -> Input:
         """Return an input of the plan."""
@@ -52,6 +53,10 @@ class ProfileVocabulary(Vocabulary):
         if entry.name:
             return _NAMED.format(id=node, name=entry.name)
         return (_INDICATOR if isinstance(entry, IndicatorEntry) else _CRITERION).format(id=node)
+
+    def level(self, level: str) -> Text:
+        """Return the name of a level."""
+        return self._levels[level]
 
     def value(self, name: str) -> Text:
         """Return the label of a dated value."""

@@ -164,6 +164,7 @@ _KEYS = {
     "when": Text(vi="điều kiện", en="condition"),
     "at_close": Text(vi="khi kết thúc đánh giá", en="at the close"),
     "number": Text(vi="số", en="number"),
+    "all_absent": Text(vi="khi mọi mục không áp dụng", en="if nothing applies"),
 }
 """The meanings of the keys of files."""
 

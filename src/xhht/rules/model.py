@@ -28,7 +28,14 @@ from xhht.rules.expressions import (
     TruthInput,
 )
 from xhht.rules.inputs import Input
-from xhht.rules.scoring import Combination, RoundingRule, Scoring
+from xhht.rules.scoring import (
+    AllAbsent,
+    Combination,
+    ConditionPart,
+    MetByLevel,
+    RoundingRule,
+    Scoring,
+)
 from xhht.text import LabelledEnum
 
 __all__ = [
@@ -43,8 +50,10 @@ __all__ = [
     "Requirement",
     "Rules",
     "TreeNode",
+    "applicability_of",
     "expressions_of",
     "natural_key",
+    "scoring_of",
 ]
 
 
@@ -67,14 +76,10 @@ class NaPolicy(LabelledEnum):
 
 @frozen
 class Applicability:
-    """When a criterion applies, and what happens to its points when it does not.
-
-    `rounding` gives the steps in which `redistribute` distributes points among the siblings.
-    """
+    """When a criterion applies, and what happens to its points when it does not."""
 
     when: Condition
     policy: NaPolicy
-    rounding: RoundingRule | None = None
 
 
 @frozen(kw_only=True)
@@ -108,7 +113,9 @@ class Branch:
         id: unique in the profile.
         children: at least one.
         combine: how its points are computed from theirs.
-        rounding: for `weighted_mean`, how the mean is rounded.
+        rounding: how a `weighted_mean`, or what `redistribute` gives, is rounded.
+        all_absent: what it gives if all the children that share its points are absent, or None if
+            that cannot be.
         cap: the maximum points it may give, or None.
         requirement, floor, applies, weight: as for a leaf.
     """
@@ -117,6 +124,7 @@ class Branch:
     children: tuple[TreeNode, ...]
     combine: Combination = Combination.SUM
     rounding: RoundingRule | None = None
+    all_absent: AllAbsent | None = None
     cap: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
@@ -224,6 +232,28 @@ def expressions_of(node: TreeNode) -> tuple[Condition | Number, ...]:
     """Return the expressions of a criterion's scoring and applicability."""
     scoring = node.scoring.expressions() if isinstance(node, Leaf) else ()
     return (*scoring, node.applies.when) if node.applies else scoring
+
+
+def applicability_of(node: TreeNode, level: str | None = None) -> tuple[Condition, ...]:
+    """Return the conditions that decide whether a criterion applies: for a level, or for any."""
+    own = (node.applies.when,) if node.applies else ()
+    return (*own, *(part.value for part in _conditions_by_level(node, level) if part.decides))
+
+
+def scoring_of(node: TreeNode, level: str | None = None) -> tuple[Condition | Number, ...]:
+    """Return the expressions that decide how far a criterion that applies is met."""
+    if not isinstance(node, Leaf):
+        return ()
+    if isinstance(node.scoring, MetByLevel):
+        return tuple(p.value for p in _conditions_by_level(node, level) if not p.decides)
+    return node.scoring.expressions()
+
+
+def _conditions_by_level(node: TreeNode, level: str | None) -> Iterator[ConditionPart]:
+    if isinstance(node, Leaf) and isinstance(node.scoring, MetByLevel):
+        for mark in node.scoring.marks:
+            if level in (None, mark.level):
+                yield from node.scoring.parts_at(mark.level)
 
 
 def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:

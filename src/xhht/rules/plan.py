@@ -28,6 +28,7 @@ __all__ = [
     "IsZero",
     "Known",
     "Least",
+    "LevelMarks",
     "LevelPlan",
     "Linear",
     "Multiply",
@@ -40,6 +41,8 @@ __all__ = [
     "SharePlan",
     "meaning",
     "operands",
+    "part_of",
+    "portion",
     "portion_of",
 ]
 
@@ -154,7 +157,10 @@ class Defined:
 class Portion:
     """`points * numerator / denominator`, the share clamped to 0 to 1, rounded to steps.
 
-    If the denominator may be 0, the share may be anything.
+    If the denominator may be 0, the share may be anything. With `is_rest` the denominator is what
+    the numerator lacks, so that the share is `numerator / (numerator + denominator)`: if something
+    may be left out of both, the ends of the two belong together. The share of nothing is then never
+    read.
     """
 
     points: int
@@ -162,6 +168,7 @@ class Portion:
     denominator: int
     step: int
     mode: Rounding
+    is_rest: bool = False
 
 
 @frozen
@@ -212,7 +219,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
             return (one,)
         case Choose(condition, then, other):
             return (condition, then, other)
-        case Portion(_, numerator, denominator, _, _):
+        case Portion(_, numerator, denominator):
             return (numerator, denominator)
         case Known() | Read() | AsOfDay() | Among():
             return ()
@@ -254,8 +261,8 @@ def meaning(  # noqa: C901 - one case an operator
         case Defined():
             (denominator, _), condition = of
             return condition if denominator > 0 else (0, 1)
-        case Portion(points, _, _, step, mode):
-            return _portion(points, of[0], of[1], step, mode)
+        case Portion():
+            return portion(operator, of[0], of[1])
         case Rounded(_, divisor, step, mode):
             lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
             return lower, upper
@@ -275,9 +282,15 @@ def _choose(condition: Interval, then: Interval, other: Interval) -> Interval:
     return min(then[0], other[0]), max(then[1], other[1])
 
 
-def _portion(
-    points: int, numerator: Interval, denominator: Interval, step: int, mode: Rounding
-) -> Interval:
+def portion(operator: Portion, numerator: Interval, denominator: Interval) -> Interval:
+    """Return the interval of `Portion`."""
+    points, step, mode = operator.points, operator.step, operator.mode
+    if operator.is_rest:
+        rest_lower, rest_upper = denominator
+        if numerator[1] <= 0:
+            return 0, 0
+        lower = points if rest_upper <= 0 else part_of(points, numerator[0], rest_upper, step, mode)
+        return lower, part_of(points, numerator[1], rest_lower, step, mode)
     if denominator[0] <= 0:
         return 0, points
     return (
@@ -292,6 +305,35 @@ def portion_of(points: int, numerator: int, denominator: int, step: int, mode: R
     return min(points, step * round_ratio(points * top, denominator * step, mode))
 
 
+def part_of(points: int, numerator: int, rest: int, step: int, mode: Rounding) -> int:
+    """Return the value of `Portion` with `is_rest` for single numbers; 0 if the numerator is."""
+    if numerator <= 0:
+        return 0
+    return portion_of(points, numerator, numerator + max(rest, 0), step, mode)
+
+
+@frozen(kw_only=True)
+class LevelMarks:
+    """Indices of what one level finds of a criterion that levels find different things of.
+
+    Attributes:
+        met: index of the truth that it is met for the level, or not asked.
+        applies: index of the truth that the level asks for it.
+        compares: whether its scoring for the level reads numbers.
+        inputs: the inputs that decide whether it is met for the level.
+        applicability_inputs: the inputs that decide whether the level asks for it.
+        unknown_threshold, unknown_applies: as of the criterion.
+    """
+
+    met: int
+    applies: int
+    compares: bool
+    inputs: tuple[int, ...]
+    applicability_inputs: tuple[int, ...]
+    unknown_threshold: int | None
+    unknown_applies: int | None
+
+
 @frozen(kw_only=True)
 class NodePlan:
     """Indices of a criterion's results in the plan.
@@ -301,12 +343,14 @@ class NodePlan:
         is_leaf: whether it has no criteria under it.
         points: index of the points that count towards the branch above; 0 below a criterion whose
             condition does not hold.
-        own_points: index of its own points, before redistribution from siblings.
+        own_points: index of its own points, as if it applied.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `own_points` without waivers, in steps.
-        met: index of the truth that it has all its points.
-        applies: index of the truth that it applies.
+        partly: index of the number that is least if nothing of it is met: its own points, or the
+            truth that it is met for some level that asks for it.
+        minimum: the minimum of `partly` without waivers.
+        met: index of the truth that it has all its points, or is met for every level.
+        applies: index of the truth that it applies, for some level.
         floor: index of the truth that its floor is reached, or None.
         must: whether it blocks every level while unmet.
         waived: whether an authority waived it.
@@ -316,6 +360,7 @@ class NodePlan:
         unknown_threshold: index of the truth that its scoring depends on an unknown threshold, or
             None.
         unknown_applies: the same for its applicability.
+        by_level: what each level finds of it, best level first; empty if all find the same.
     """
 
     id: str
@@ -324,6 +369,7 @@ class NodePlan:
     own_points: int
     available: int
     maximum: int
+    partly: int
     minimum: int
     met: int
     applies: int
@@ -335,6 +381,21 @@ class NodePlan:
     applicability_inputs: tuple[int, ...]
     unknown_threshold: int | None
     unknown_applies: int | None
+    by_level: tuple[LevelMarks, ...] = ()
+
+    def for_level(self, level: int) -> LevelMarks:
+        """Return what a level, counted from 0, finds of it."""
+        if self.by_level:
+            return self.by_level[level]
+        return LevelMarks(
+            met=self.met,
+            applies=self.applies,
+            compares=self.compares,
+            inputs=self.inputs,
+            applicability_inputs=self.applicability_inputs,
+            unknown_threshold=self.unknown_threshold,
+            unknown_applies=self.unknown_applies,
+        )
 
 
 @frozen(kw_only=True)
@@ -359,8 +420,8 @@ class ClosingPlan:
     """A number or truth that a final evaluation closes.
 
     Attributes:
-        node: the criterion that it belongs to, or None for a level.
-        level: the level whose condition it is, counted from 0, or None for a criterion.
+        node: the criterion that it belongs to, or None for a level's own condition.
+        level: the level whose condition or mark it is, counted from 0, or None for every level.
         decides_applicability: whether it is the truth that the criterion applies.
         before: its index before closing.
         after: its index after closing; still open where the rules themselves are unknown.
@@ -384,6 +445,7 @@ class LevelPlan:
     Attributes:
         id: the level.
         award: index of the truth that it is awarded, regardless of better levels.
+        gate: index of the truth that all musts are met for it and all floors reached.
         when: index of the truth of its own condition.
         inputs: the inputs that its condition `when` reads.
         prerequisite_inputs: the inputs that its prerequisite reads, in the order in which they
@@ -394,6 +456,7 @@ class LevelPlan:
 
     id: str
     award: int
+    gate: int
     when: int
     inputs: tuple[int, ...]
     prerequisite_inputs: tuple[int, ...]
@@ -412,7 +475,6 @@ class Plan:
         nodes: every criterion, branches before their children.
         levels: best first.
         points, available: indices of the profile's totals.
-        gate: index of the truth that all musts are met and all floors reached.
         shares: the shares that may be undefined.
         non_monotone_inputs: inputs whose unknown values may make intervals wider than necessary.
         non_monotone_thresholds: indices of the truths that a threshold is unknown, which may do the
@@ -431,7 +493,6 @@ class Plan:
     points: int
     available: int
     maximum: int
-    gate: int
     shares: tuple[SharePlan, ...]
     non_monotone_inputs: frozenset[int]
     non_monotone_thresholds: tuple[int, ...]
