@@ -57,10 +57,22 @@ def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.TRE
             assert_never(depth)
 
 
-def origin_texts(profile: Profile) -> tuple[Text, Text]:
-    """Return the profile of a result, and how complete its sources are."""
-    named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
-    return named, _PROVENANCE[profile.provenance]
+def origin_texts(profile: Profile, standards: Iterable[Profile] = ()) -> tuple[Text, ...]:
+    """Return the profile of a result, how complete its sources are, and the standards below it."""
+    below = (_identified(_STANDARD, standard) for standard in standards)
+    return (_identified(_PROFILE, profile), _PROVENANCE[profile.provenance], *below)
+
+
+def _identified(text: Text, profile: Profile) -> Text:
+    return text.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
+
+
+def _standards_of(result: EvaluationState) -> tuple[Profile, ...]:
+    """Return the profiles of the standards on which a result rests, directly or not."""
+    profiles: dict[Profile, None] = {}
+    for standard in result.standards.values():
+        profiles.update(dict.fromkeys((*_standards_of(standard), standard.profile)))
+    return tuple(profiles)
 
 
 def closing_text(profile: Profile) -> Text:
@@ -269,7 +281,7 @@ class _Explainer:
             issuer = f", {basis.issuer}" if basis.issuer else ""
             issued = f", {self._day(basis.issued)}" if basis.issued else ""
             yield self._localized(_BASIS, document=basis.document + issuer + issued)
-        yield from map(self._localized, origin_texts(profile))
+        yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
         if self._result.counts_unknown_twice():
@@ -521,6 +533,9 @@ _THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
+)
+_STANDARD: Final = Text(
+    vi="Chuẩn: {id}@{version} (mã băm {hash})", en="Standard: {id}@{version} (hash {hash})"
 )
 _PROVENANCE: Final = {
     Provenance.COMPLETE: Text(
