@@ -376,8 +376,13 @@ class _Explainer:
 
     def _counting(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
         """Yield how a criterion combines its parts, when it applies, and what it bars."""
-        if isinstance(entry, CriterionEntry) and not entry.combine.rule.is_plain_sum:
-            yield self._localized(entry.combine.rule.label)
+        if isinstance(entry, CriterionEntry):
+            if not entry.combine.rule.is_plain_sum:
+                yield self._localized(entry.combine.rule.label)
+            elif entry.rounding is not None:
+                yield self._localized(_SHARED)
+            if entry.all_absent is not None:
+                yield self._localized(_ALL_ABSENT, policy=entry.all_absent.label)
         applies = self._applies[entry.id]
         if applies is not None:
             when = self._wording.clause(applies.when)
@@ -573,6 +578,13 @@ _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
+)
+_SHARED: Final = Text(
+    vi="điểm của mục không áp dụng được chia cho các mục còn lại",
+    en="the points of what does not apply go to the rest",
+)
+_ALL_ABSENT: Final = Text(
+    vi="nếu mọi mục không áp dụng: {policy}", en="if nothing applies: {policy}"
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _VALUE: Final = Text(vi="- {label}: {value}", en="- {label}: {value}")

@@ -64,6 +64,7 @@ SOUND: dict[str, Any] = {
             "points": 30,
             "floor": 5,
             "requirement": "must",
+            "rounding": ROUNDING,
             "indicators": [
                 {"id": "1.1", "points": 10, "met_when": "ready", "floor": 1},
                 {
@@ -80,7 +81,6 @@ SOUND: dict[str, Any] = {
                     "proportional": {"share": "taught", "rounding": ROUNDING},
                     "applies_when": "since <= cutoff",
                     "na_policy": "redistribute",
-                    "na_rounding": ROUNDING,
                 },
             ],
         },
