@@ -17,6 +17,7 @@ class ProfileVocabulary(Vocabulary):
     def __init__(self, profile: Profile) -> None:
         self._document, self._entries = profile.document, profile.entries
         self._inputs = {declared.name: declared for declared in profile.rules.inputs}
+        self._levels = {entry.id: entry.name for entry in profile.document.levels}
 
     def input(self, name: str) -> Input:
         """Return an input of the plan."""
@@ -38,6 +39,10 @@ class ProfileVocabulary(Vocabulary):
         """Return the id and the name of a criterion."""
         name = self._entries[node].name
         return _NAMED.format(id=node, name=name) if name else _UNNAMED.format(id=node)
+
+    def level(self, level: str) -> Text:
+        """Return the name of a level."""
+        return self._levels[level]
 
     def value(self, name: str) -> Text:
         """Return the label of a dated value."""
