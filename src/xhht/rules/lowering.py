@@ -631,7 +631,7 @@ class _Lowering:
         )
 
     def _minima(self) -> Mapping[str, int]:
-        """Return the minimum of each criterion's own points; neither waiver nor close changes it."""
+        """Return the minimum of each criterion's own points, before waivers and the close."""
         if self.waived or self.closing.is_final:
             plan = lower(self.rules)
             return {node.id: plan.bounds[node.own_points][0] for node in plan.nodes}
