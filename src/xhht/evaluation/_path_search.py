@@ -30,7 +30,7 @@ from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Rules, expressions_of
+from xhht.rules.model import Rules, applicability_of, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Text, join, suggestion
 
@@ -53,8 +53,7 @@ def circumstance_inputs(rules: Rules) -> frozenset[str]:
     }
     for node in rules.nodes():
         trees += expressions_of(node)
-        if node.applies is not None:
-            names.update(ex.input_names(node.applies.when))
+        names.update(ex.input_names(*applicability_of(node)))
     choices = (ex.NumberIf, ex.TruthIf)
     for tree in trees:
         conditions = (
@@ -382,8 +381,8 @@ def _unreachable_reason(
     plan, profile = result.plan, result.profile
     level = plan.levels[level_index]
     entry = profile.level(level.id)
-    if not hull[plan.gate][1]:
-        return _BARRED.format(criteria=_listed(_barriers(result, hull)))
+    if not hull[level.gate][1]:
+        return _BARRED.format(criteria=_listed(_barriers(result, hull, level_index)))
     if not hull[level.when][1]:
         points = profile.points(hull[plan.points][1])
         return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
@@ -400,12 +399,13 @@ def _unreachable_reason(
     return _NO_WAY.format(when=entry.when)
 
 
-def _barriers(result: EvaluationState, hull: Sequence[Interval]) -> Iterator[str]:
-    """Yield the criteria that block every level for all permitted changes."""
+def _barriers(result: EvaluationState, hull: Sequence[Interval], level_index: int) -> Iterator[str]:
+    """Yield the criteria that block a level for all permitted changes."""
     for node in result.plan.nodes:
-        if not hull[node.applies][0]:
+        marks = node.for_level(level_index)
+        if not hull[marks.applies][0]:
             continue
-        unmet = node.must and not hull[node.met][1]
+        unmet = node.must and not hull[marks.met][1]
         if unmet or (node.floor is not None and not hull[node.floor][1]):
             yield node.id
 

@@ -9,7 +9,7 @@ operators, its words, its outcomes, and how its points follow a change. All othe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, NamedTuple, Self, TypeAlias, assert_never
@@ -22,7 +22,7 @@ from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.ordering import rename_tree
 from xhht.rules.plan import Known, Portion, Rounded, portion_of
-from xhht.text import LabelledEnum, Text
+from xhht.text import LabelledEnum, Text, join
 
 __all__ = [
     "Assessed",
@@ -33,9 +33,13 @@ __all__ = [
     "CombinationRule",
     "CombinedPoints",
     "ConditionPart",
+    "LevelMark",
+    "LevelOutcome",
+    "LevelTruths",
     "LoweredScoring",
     "LoweringContext",
     "MaximumRole",
+    "MetByLevel",
     "MetWhen",
     "NumberPart",
     "PerItem",
@@ -79,6 +83,7 @@ class ScoringKind(LabelledEnum):
     """The kinds of scoring of an indicator, by their keys in a profile file."""
 
     MET_WHEN = "met_when", "điều kiện đạt", "condition to be met"
+    MET_BY_LEVEL = "met_by_level", "điều kiện đạt theo mức", "condition to be met, by level"
     BANDS = "bands", "các mức điểm", "bands of points"
     PROPORTIONAL = "proportional", "tính điểm theo tỉ lệ", "points in proportion to a share"
     PER_ITEM = "per_item", "tính điểm theo từng mục", "points for every item"
@@ -91,6 +96,13 @@ class ScoringOutcome(StrEnum):
     MET = "met"
     BETWEEN = "between"
     UNMET = "unmet"
+
+
+class LevelOutcome(NamedTuple):
+    """What a level finds of an indicator: met, unmet, or None if it is not asked for."""
+
+    level: str
+    outcome: ScoringOutcome | None
 
 
 class MaximumRole(StrEnum):
@@ -115,11 +127,21 @@ PartPath: TypeAlias = tuple[str | int, ...]
 
 @frozen
 class ConditionPart:
-    """A condition; `rises` if the points never decrease when it holds for more subjects."""
+    """A condition.
+
+    Attributes:
+        path: its place in the file.
+        value: the condition.
+        rises: whether the points never decrease when it holds for more subjects.
+        falls: whether they never increase then.
+        decides: whether it decides if a level asks for the indicator.
+    """
 
     path: PartPath
     value: ex.Condition
     rises: bool = True
+    falls: bool = False
+    decides: bool = False
 
 
 @frozen
@@ -151,6 +173,13 @@ class RoundingPart:
 
 ScoringPart: TypeAlias = ConditionPart | NumberPart | PointsPart | RoundingPart
 """A value of a scoring rule: where the file declares it, and how the points follow it."""
+
+
+class LevelTruths(NamedTuple):
+    """Indices of what one level finds of a criterion: that it is met, and that it applies."""
+
+    met: int
+    applies: int
 
 
 class LoweredScoring(NamedTuple):
@@ -200,6 +229,14 @@ class _ScoringRule(ABC):
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         """Return the outcomes that test cases should cover; a number is points earned."""
 
+    def by_level(self, context: LoweringContext) -> tuple[LevelTruths, ...]:
+        """Return what each level finds, best level first; nothing if all levels find the same."""
+        return ()
+
+    def level_outcomes(self) -> tuple[LevelOutcome, ...]:
+        """Return the outcomes by level that test cases should cover."""
+        return ()
+
     def alternatives(self) -> tuple[Band, ...]:
         """Return the cases of which the first that holds gives the points, if it has cases."""
         return ()
@@ -244,6 +281,93 @@ class MetWhen(_ScoringRule):
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return ScoringOutcome.MET, ScoringOutcome.UNMET
+
+
+@frozen
+class LevelMark:
+    """What one level asks of an indicator.
+
+    Attributes:
+        level: the level.
+        when: what it asks, or None if it asks nothing of anybody.
+        applies: of whom it asks it, or None for everybody.
+    """
+
+    level: str
+    when: ex.Condition | None
+    applies: ex.Condition | None = None
+
+
+@frozen
+class MetByLevel(_ScoringRule):
+    """No points; met for a level if the condition of this level holds, or is not asked.
+
+    `marks` has a mark for each level of the profile, in their order.
+    """
+
+    marks: tuple[LevelMark, ...]
+
+    kind: ClassVar = ScoringKind.MET_BY_LEVEL
+    maximum_role: ClassVar = MaximumRole.BOUND
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return tuple(part for mark in self.marks for part in self._parts_of(mark))
+
+    def parts_at(self, level: str) -> tuple[ConditionPart, ...]:
+        """Return the conditions of one level."""
+        marks = (mark for mark in self.marks if mark.level == level)
+        return tuple(part for mark in marks for part in self._parts_of(mark))
+
+    @staticmethod
+    def _parts_of(mark: LevelMark) -> Iterator[ConditionPart]:
+        place = ("met_by_level", mark.level)
+        if mark.applies is not None:
+            yield ConditionPart(
+                (*place, "applies_when"), mark.applies, rises=False, falls=True, decides=True
+            )
+        if mark.when is not None:
+            yield ConditionPart((*place, "met_when"), mark.when)
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        met = context.build.all_of(truths.met for truths in self.by_level(context))
+        return LoweredScoring(context.build.known(0), met)
+
+    def by_level(self, context: LoweringContext) -> tuple[LevelTruths, ...]:
+        return tuple(self._truths(context, mark) for mark in self.marks)
+
+    @staticmethod
+    def _truths(context: LoweringContext, mark: LevelMark) -> LevelTruths:
+        build, truth = context.build, context.conditions.truth
+        applies = build.known(1) if mark.applies is None else truth(mark.applies)
+        met = build.known(1) if mark.when is None else truth(mark.when)
+        return LevelTruths(build.choose(applies, met, build.known(1)), applies)
+
+    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
+        remaining = iter(texts)
+        return join((self._described(mark, remaining) for mark in self.marks), "; ")
+
+    def _described(self, mark: LevelMark, texts: Iterator[str]) -> Text:
+        applies = "" if mark.applies is None else next(texts)
+        when = "" if mark.when is None else next(texts)
+        if mark.when is None or mark.applies == ex.TruthConstant(False):
+            return _NOT_ASKED.format(level=mark.level)
+        template = _ASKED if mark.applies is None else _ASKED_OF
+        return template.format(level=mark.level, when=when, applies=applies)
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return ()
+
+    def level_outcomes(self) -> tuple[LevelOutcome, ...]:
+        return tuple(
+            LevelOutcome(mark.level, outcome)
+            for mark in self.marks
+            if mark.applies != ex.TruthConstant(False)
+            for outcome in (
+                ScoringOutcome.MET,
+                ScoringOutcome.UNMET,
+                *((None,) if mark.applies is not None else ()),
+            )
+        )
 
 
 @frozen
@@ -416,8 +540,13 @@ class Assessed(_ScoringRule):
         return not isinstance(old, Assessed) or same_inputs.get(old.input) != self.input
 
 
-Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
+Scoring: TypeAlias = MetWhen | MetByLevel | Bands | Proportional | PerItem | Assessed
 
+_ASKED = Text(vi="{level}: {when}", en="{level}: {when}")
+_ASKED_OF = Text(
+    vi="{level}: {when}, chỉ xét khi {applies}", en="{level}: {when}, asked only when {applies}"
+)
+_NOT_ASKED = Text(vi="{level}: không xét", en="{level}: not asked")
 _AWARDED = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
 
 

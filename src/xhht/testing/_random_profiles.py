@@ -14,6 +14,8 @@ Data = dict[str, Any]
 
 LABEL = {"vi": "nhãn", "en": "label"}
 LARGE = [0, 1, 2, 3, 7, 333_333_333, 500_000_000, 999_999_999, 10**9]
+LEVELS = ("a", "b")
+"""The levels of every profile, best first."""
 ROUNDINGS = ["half_up", "half_even", "up", "down"]
 
 
@@ -206,6 +208,8 @@ def _can_score(kind: ScoringKind, supply: Supply) -> int:
     match kind:
         case ScoringKind.MET_WHEN:
             return 3
+        case ScoringKind.MET_BY_LEVEL:
+            return int(not supply._once)  # its conditions are read for every level
         case ScoringKind.BANDS:
             return 1
         case ScoringKind.PROPORTIONAL:
@@ -224,6 +228,8 @@ def _scoring_of(kind: ScoringKind, draw: st.DrawFn, supply: Supply) -> Data:
         case ScoringKind.MET_WHEN:
             earned = draw(st.sampled_from([points, points, -2]))  # also deductions
             return {"points": earned, "met_when": _condition(draw, supply)}
+        case ScoringKind.MET_BY_LEVEL:
+            return {"met_by_level": {level: _mark(draw, supply) for level in LEVELS}}
         case ScoringKind.BANDS:
             bands = [
                 {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
@@ -244,6 +250,18 @@ def _scoring_of(kind: ScoringKind, draw: st.DrawFn, supply: Supply) -> Data:
             return {"points": 4, "assessed": supply.take("assessed")}
         case _:
             assert_never(kind)
+
+
+def _mark(draw: st.DrawFn, supply: Supply) -> Data | str:
+    """Return what a level asks, in each of its shapes."""
+    match draw(st.integers(0, 3)):
+        case 0:
+            return {"applies_when": "false"}
+        case 1:
+            applies = _condition(draw, supply, 0)
+            return {"applies_when": applies, "met_when": _condition(draw, supply, 0)}
+        case _:
+            return _condition(draw, supply)
 
 
 @st.composite
@@ -377,7 +395,7 @@ def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool
     if once:
         return leaf
     leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))
-    if leaf["requirement"] != "advisory" and leaf["points"] > 0 and draw(st.booleans()):
+    if leaf["requirement"] != "advisory" and leaf.get("points", 0) > 0 and draw(st.booleans()):
         leaf["floor"] = draw(st.sampled_from([1, 2]))
     return leaf
 
@@ -413,6 +431,7 @@ def _levels(
         extra = [
             "true",
             f'met("{first}")',
+            f'met("{branches[0]["id"]}")',
             f'points_of("{branches[0]["id"]}") >= 2',
             "lowest_indicator >= 1",
             "yes2",
@@ -423,7 +442,7 @@ def _levels(
         conditions[0] = f"{conditions[0]} and {draw(st.sampled_from(extra))}"
     levels: list[Data] = [
         {"id": name, "name": LABEL, "when": condition}
-        for name, condition in zip(("a", "b"), conditions, strict=True)
+        for name, condition in zip(LEVELS, conditions, strict=True)
     ]
     if not once and draw(st.booleans()):
         levels[0]["requires"] = {"level": "b", "months": 12, "since": "since"}
