@@ -5,10 +5,11 @@ It is slow and plain on purpose. Where a share of nothing is compared it gives u
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from xhht.dates import add_months
 from xhht.numbers import Rounding
@@ -16,6 +17,7 @@ from xhht.rules import expressions as ex
 from xhht.rules import model as m
 from xhht.rules import scoring as scorings
 
+T = TypeVar("T")
 _DECIMAL_MODE = {
     Rounding.HALF_UP: "ROUND_HALF_UP",
     Rounding.HALF_EVEN: "ROUND_HALF_EVEN",
@@ -40,7 +42,12 @@ def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
 
 
 class Oracle:
-    """Judges complete facts under rules; `shown` says what values are that no source shows."""
+    """Judges complete facts under rules; `shown` says what values are that no source shows.
+
+    With `completions`, all completions of incomplete facts, it judges them at the close: each
+    indicator has the fewest points over all completions, what may apply applies, and the condition
+    of a level holds only if it does for every completion.
+    """
 
     def __init__(
         self,
@@ -48,7 +55,9 @@ class Oracle:
         facts: dict[str, Any],
         as_of: date,
         shown: dict[str, Fraction] | None = None,
+        completions: list[dict[str, Any]] | None = None,
     ) -> None:
+        self.completions = completions or [facts]
         self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
         self.points: dict[str, Fraction] = {}
         self.available: dict[str, Fraction] = {}
@@ -65,6 +74,14 @@ class Oracle:
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
         self.level = self._level()
+
+    def _over_completions(self, read: Callable[[], T]) -> list[T]:
+        facts, values = self.facts, []
+        for completion in self.completions:
+            self.facts = completion
+            values.append(read())
+        self.facts = facts
+        return values
 
     # Expressions
 
@@ -152,13 +169,14 @@ class Oracle:
     def _score(self, node: m.TreeNode) -> tuple[Fraction, Fraction]:
         """Return points and available points if the criterion applies; note what it came to."""
         if isinstance(node, m.Leaf):
-            points, available = self._leaf(node), max(node.points, Fraction(0))
+            points = min(self._over_completions(lambda: self._leaf(node)))
+            available = max(node.points, Fraction(0))
             self.met[node.id] = points >= available
             if isinstance(node.scoring, scorings.MetByLevel):
                 self._leaf_by_level(node.id, node.scoring)
             elif node.points == 0:
                 assert isinstance(node.scoring, scorings.MetWhen)
-                self.met[node.id] = self.truth(node.scoring.when)
+                self.met[node.id] = self._is_certain(node.scoring.when)
         else:
             points, available = self._children(node)
             self.met[node.id] = points >= available
@@ -169,11 +187,12 @@ class Oracle:
 
     def _leaf_by_level(self, node_id: str, scoring: scorings.MetByLevel) -> None:
         asked = {
-            mark.level: mark.applies is None or self.truth(mark.applies) for mark in scoring.marks
+            mark.level: mark.applies is None or self._may_apply(mark.applies)
+            for mark in scoring.marks
         }
         self.asked_for[node_id] = asked
         self.met_for[node_id] = {
-            mark.level: not asked[mark.level] or mark.when is None or self.truth(mark.when)
+            mark.level: not asked[mark.level] or mark.when is None or self._is_certain(mark.when)
             for mark in scoring.marks
         }
         self._sum_up(node_id)
@@ -249,7 +268,7 @@ class Oracle:
         absent: list[m.TreeNode] = []
         for node in branch.children:
             points, available = self._score(node)
-            applies = node.applies is None or self.truth(node.applies.when)
+            applies = node.applies is None or self._may_apply(node.applies.when)
             some_level_asks = any(self.asked_for.get(node.id, {"": True}).values())
             self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node) and some_level_asks
@@ -276,6 +295,12 @@ class Oracle:
         if branch.cap is not None:
             points, available = min(points, branch.cap), min(available, branch.cap)
         return points, available
+
+    def _may_apply(self, when: ex.Condition) -> bool:
+        return any(self._over_completions(lambda: self.truth(when)))
+
+    def _is_certain(self, when: ex.Condition) -> bool:
+        return all(self._over_completions(lambda: self.truth(when)))
 
     def _some_apply(self, node: m.TreeNode) -> bool:
         if isinstance(node, m.Leaf):
@@ -394,7 +419,7 @@ class Oracle:
             self._reach(root, True, rule.id)
             if self._barred():
                 continue
-            if self._held_long_enough(rule.requires) and self.truth(rule.when):
+            if all(self._over_completions(lambda rule=rule: self._awards(rule))):
                 level = rule.id
                 break
         self.met = met
@@ -418,6 +443,9 @@ class Oracle:
         if not statuses:
             return "not_applicable"
         return statuses.pop() if len(statuses) == 1 else "partial"
+
+    def _awards(self, rule: m.LevelRule) -> bool:
+        return self._held_long_enough(rule.requires) and self.truth(rule.when)
 
     def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
         if requires is None:

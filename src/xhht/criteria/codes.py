@@ -811,6 +811,33 @@ _DEFINITIONS = {
         "Ghi 'choices: {name}' ở một đầu vào hoặc bỏ danh sách đi.",
         "Write 'choices: {name}' in an input or remove the list.",
     ),
+    "XH391": _error(
+        "Phiên bản {found} không nói đã sửa gì so với {before}: {changed}.",
+        "Version {found} does not say what it changes since {before}: {changed}.",
+        "Thêm vào 'changes' một mục có 'version' này và 'reason' (lý do, hai ngôn ngữ); 'at' ghi "
+        "các chỗ sửa.",
+        "Add an entry to 'changes' with this 'version' and a 'reason' in both languages; 'at' "
+        "lists the changed places.",
+    ),
+    "XH392": _error(
+        "Cả phiên bản cũ và phiên bản mới đều không có chỗ '{found}'.",
+        "Neither the old nor the new version has the place '{found}'.",
+        "Ghi theo mã: criteria/2.1/met_when, levels/good, inputs/members/max.",
+        "Write places by id: criteria/2.1/met_when, levels/good, inputs/members/max.",
+    ),
+    "XH393": _error(
+        "Phiên bản {found} còn sửa so với {before} ở những chỗ mà 'changes' không nêu: {changed}.",
+        "Version {found} also changes since {before} what 'changes' does not name: {changed}.",
+        "Thêm các chỗ này vào 'at', kèm lý do, hoặc bỏ 'at' nếu mục đó nói về cả phiên bản.",
+        "Add these places to 'at' with their reason, or leave out 'at' if the entry is about the "
+        "version as a whole.",
+    ),
+    "XH394": _error(
+        "'changes' nói về phiên bản {found}, sau phiên bản {version} của tệp.",
+        "'changes' names version {found}, which is later than the version {version} of the file.",
+        "Ghi 'version' của tệp là phiên bản mới, hoặc sửa phiên bản ở mục này.",
+        "Raise the 'version' of the file, or correct the version of this entry.",
+    ),
 }
 
 _MEANING = {

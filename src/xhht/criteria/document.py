@@ -12,16 +12,16 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import Any, ClassVar, NewType, get_args, get_type_hints
+from typing import Any, ClassVar, NewType, TypedDict, get_args, get_type_hints
 
 from attrs import Attribute, field, fields, frozen, has
 
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Binds, NaPolicy, Requirement
+from xhht.rules.model import Binds, MissingAtClose, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
-from xhht.text import LabelledEnum, Text
+from xhht.text import LabelledEnum, Lang, Text
 
 __all__ = [
     "BELOW_CRITERION",
@@ -29,6 +29,8 @@ __all__ = [
     "FORMAT",
     "SCORINGS",
     "Anything",
+    "AtCloseEntry",
+    "ChangeDict",
     "ChangeEntry",
     "ChoiceListName",
     "CriterionEntry",
@@ -62,6 +64,7 @@ __all__ = [
     "points_keys",
     "points_on_grid",
     "text_field",
+    "version_key",
 ]
 
 FORMAT = 1
@@ -480,6 +483,25 @@ class LevelEntry:
     source: str | None = text_field(URL, default=None)
 
 
+class ChangeDict(TypedDict):
+    """What a version changes, in JSON."""
+
+    version: str
+    date: str | None
+    reason: str
+    at: list[str]
+
+
+@frozen(kw_only=True)
+class AtCloseEntry:
+    """What a fact means that is missing when the assessment is closed, and the clause for it."""
+
+    missing: MissingAtClose
+    clause: str
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
+
+
 @frozen(kw_only=True)
 class ChangeEntry:
     """What a version changes, and why.
@@ -492,6 +514,15 @@ class ChangeEntry:
     day: date | None = field(default=None, metadata={"key": "date"})
     reason: Text
     at: tuple[str, ...] | None = None
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ChangeDict:
+        """Return the entry as JSON data."""
+        return {
+            "version": self.version,
+            "date": self.day.isoformat() if self.day else None,
+            "reason": self.reason.get(lang),
+            "at": list(self.at or ()),
+        }
 
 
 @frozen(kw_only=True)
@@ -527,6 +558,7 @@ class OverlayDocument:
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    at_close: AtCloseEntry | None = None
     changes: tuple[ChangeEntry, ...] | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
 
@@ -562,6 +594,7 @@ class ProfileDocument:
     definitions: dict[str, DefinitionEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+    at_close: AtCloseEntry | None = None
 
     def options(self, entry: InputEntry) -> dict[str, Text]:
         """Return the options of an input with their labels, from its list if it names one."""
@@ -624,6 +657,15 @@ def _types_in(hint: Any) -> Iterator[Any]:
     yield hint
     for part in get_args(hint):
         yield from _types_in(part)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return the sort key for versions: 1.2.0 before 1.10.0.
+
+    >>> max("1.2.0", "1.10.0", key=version_key)
+    '1.10.0'
+    """
+    return tuple(map(int, version.split(".")))
 
 
 def points_on_grid(entry: Any) -> Iterator[Fraction]:

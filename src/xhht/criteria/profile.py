@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TypedDict
 
 from attrs import field, fields, frozen
@@ -16,6 +17,7 @@ from xhht.domain.titles import Title
 from xhht.issues import Mark
 from xhht.numbers import decimal_label, json_number
 from xhht.render import Column, DisplayTable
+from xhht.rules.lowering import lower
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
 from xhht.text import Lang, Text
@@ -82,6 +84,7 @@ class ProfileLevelDict(TypedDict):
 class ProfileDict(ProfileSummary):
     """A profile in JSON, with its inputs, criteria and levels."""
 
+    changes: list[doc.ChangeDict]
     inputs: list[ProfileInputDict]
     criteria: list[ProfileCriterionDict]
     levels: list[ProfileLevelDict]
@@ -121,6 +124,11 @@ class Profile:
 
     def _repr_html_(self) -> str:
         return profile_html(self)
+
+    @cached_property
+    def closing_plan(self) -> Plan:
+        """The plan of a final evaluation; without `at_close` it is `plan`."""
+        return self.plan if self.rules.at_close is None else lower(self.rules, final=True)
 
     @property
     def id(self) -> str:
@@ -239,6 +247,7 @@ class Profile:
         document = self.document
         return {
             **self.summary(lang),
+            "changes": [entry.to_dict(lang) for entry in document.changes or ()],
             "inputs": [
                 {"name": name, "type": entry.type.value, "label": entry.label.get(lang)}
                 for name, entry in document.inputs.items()

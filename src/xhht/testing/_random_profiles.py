@@ -277,6 +277,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         _branch(draw, supply, str(i + 1), drops, once) for i in range(draw(st.integers(1, 3)))
     ]
     levels = _levels(draw, supply, branches, drops, once)
+    at_close = {"missing": "unmet", "clause": "Khoản 3 Điều 9"}
     data: Data = {
         "format": 1,
         "id": "test.random",
@@ -290,6 +291,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         "values": draw(values()),
         "criteria": _nested(draw, supply, branches, drops) if wide else branches,
         "levels": levels,
+        **({"at_close": at_close} if draw(st.booleans()) else {}),
     }
     if draw(st.booleans()):
         data["choice_lists"] = {"regions": declared["area"]["choices"]}
@@ -308,7 +310,8 @@ def _expressions_in(part: Any) -> Iterator[tuple[Data, str]]:
             yield from _expressions_in(value)
     if isinstance(part, dict):
         keys = ("applies_when", "met_when", "when", "share", "count")
-        yield from ((part, key) for key in keys if key in part)
+        # "false" says in the file itself that a level does not ask for an indicator.
+        yield from ((part, key) for key in keys if part.get(key, "false") != "false")
 
 
 def _defined(draw: st.DrawFn, definitions: Data, key: str, text: str) -> str:

@@ -114,7 +114,10 @@ def test_json_has_the_status_for_each_level() -> None:
 def test_a_gap_names_the_levels_that_it_concerns() -> None:
     gaps = {gap.criterion: gap for gap in evaluate(profile(), facts(94)).gaps() if gap.criterion}
     assert gaps["2.1"].levels == ("level_2",)
-    assert gaps["2.1"].text.vi == "Chưa đạt ngưỡng của mức 'Mức 2': 2.1 Kỷ luật."
+    assert gaps["2.1"].text.vi == (
+        "Chưa đạt ngưỡng của mức 'Mức 2': 2.1 Kỷ luật. Yêu cầu: Số thành viên kỷ luật đạt ít nhất "
+        "95% Số thành viên (hiện 94/100 = 94%)."
+    )
     assert gaps["2.1"].to_dict()["levels"] == ["level_2"]
 
 
@@ -122,7 +125,7 @@ def test_a_missing_fact_names_the_levels_that_need_it() -> None:
     gaps = {gap.input: gap for gap in evaluate(profile(), {"collective": True}).gaps()}
     assert gaps["disciplined"].levels == ("level_2", "level_1")
     assert gaps["public"].levels == ("level_2",)
-    assert gaps["public"].text.en == ("Missing: Is public (public). Only level 'Level 2' needs it.")
+    assert gaps["public"].text.en == ("Missing: Is public. Only level 'Level 2' needs it.")
 
 
 def test_both_shapes_of_a_mark_are_one_profile() -> None:
