@@ -20,7 +20,14 @@ from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
 from xhht.rules.model import Binds, MissingAtClose, NaPolicy, Requirement
-from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
+from xhht.rules.scoring import (
+    AllAbsent,
+    Combination,
+    ConditionPart,
+    NumberPart,
+    Scoring,
+    ScoringKind,
+)
 from xhht.text import LabelledEnum, Lang, Text
 
 __all__ = [
@@ -387,7 +394,6 @@ class IndicatorEntry:
     floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
-    na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
     met_when: Expression | None = None
     met_by_level: dict[str, LevelMarkEntry] | None = None
@@ -446,10 +452,10 @@ class CriterionEntry:
     floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
-    na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
     combine: Combination = Combination.SUM
     rounding: RoundingEntry | None = None
+    all_absent: AllAbsent | None = None
     cap: Fraction | None = field(default=None, metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None

@@ -100,6 +100,7 @@ _PARTS = {
 
 _KEYS = {
     **{kind.value: kind.label.vi for kind in ScoringKind},
+    "all_absent": "khi mọi mục không áp dụng",
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
     "at_close": "khi kết thúc đánh giá",
