@@ -412,8 +412,18 @@ class _Explainer:
             yield self._localized(_DEFINED, label=declared[name].label, meaning=meaning)
 
     def _values(self, *rules: object) -> Iterator[str]:
-        """Yield a line for each dated value in some rules: its value on the day."""
-        declared = self._result.profile.document.values or {}
+        """Yield a line for each definition and dated value in some rules.
+
+        That is what the definition stands for, and the value on the day.
+        """
+        profile = self._result.profile
+        names = profile.rules.names_in(*rules)
+        for definition in profile.rules.definitions:
+            if definition.name in names:
+                label = (profile.document.definitions or {})[definition.name].label
+                text = self._wording.clause(definition.tree)
+                yield self._named_value(label, definition.name, text)
+        declared = profile.document.values or {}
         for name, value in dated_values_on(self._result.as_of, *rules):
             yield self._named_value(declared[name].label, name, value)
 
