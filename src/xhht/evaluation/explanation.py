@@ -25,7 +25,6 @@ from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording
 from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
-from xhht.rules.expressions import definition_names
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
@@ -196,7 +195,7 @@ class _Explainer:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            when = self._wording.clause(self._levels[lowest.id].when)
+            when = current_wording(self._result, lowest.id).clause(self._levels[lowest.id].when)
             yield self._localized(_LOWEST, level=lowest.name, when=when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
@@ -234,12 +233,12 @@ class _Explainer:
         yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            (_, first), *others = self._wording.lines(self._levels[level.id].when)
+            wording = current_wording(self._result, level.id)
+            (_, first), *others = wording.lines(self._levels[level.id].when)
             yield self._localized(_THRESHOLD, level=level.name, when=first) + note
             yield from map(self._indented, others)
             if self._shows_code:
                 yield self._localized(_CODE, code=f"when: {level.when}")
-        yield from self._definitions(*(rule.when for rule in profile.rules.levels))
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(gaps_of(result))
@@ -326,7 +325,6 @@ class _Explainer:
         yield self._localized(template, clause=clause, line=source_line)
         if entry.note:
             yield self._localized(_NOTE, note=entry.note)
-        yield from self._definitions(*self._rules[entry.id])
         yield from self._values(*self._rules[entry.id])
         yield from self._inputs(entry.id)
         yield from self._waiver(self._nodes[entry.id])
@@ -402,14 +400,6 @@ class _Explainer:
             yield f"{kind}: {written_value(getattr(entry, kind))}"
         if entry.applies_when is not None and entry.na_policy is not None:
             yield f"applies_when: {entry.applies_when}; na_policy: {entry.na_policy.value}"
-
-    def _definitions(self, *rules: object) -> Iterator[str]:
-        """Yield what each definition that some rules name stands for."""
-        declared = self._result.profile.document.definitions or {}
-        trees = {item.name: item.tree for item in self._result.profile.rules.definitions}
-        for name in definition_names(*rules):
-            meaning = self._wording.clause(trees[name])
-            yield self._localized(_DEFINED, label=declared[name].label, meaning=meaning)
 
     def _values(self, *rules: object) -> Iterator[str]:
         """Yield a line for each definition and dated value in some rules.
@@ -581,7 +571,6 @@ _CRITERION: Final = Text(
 _INDENT: Final = "  "
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
 _CODE: Final = Text(vi="Trong tệp: {code}", en="In the file: {code}")
-_DEFINED: Final = Text(vi="“{label}” nghĩa là: {meaning}", en="“{label}” means: {meaning}")
 _PLACE: Final = Text(vi="Vị trí: {line}", en="Place: {line}")
 _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
