@@ -58,9 +58,10 @@ _FORMS: Final[Mapping[str, Text]] = {
         en='three numbers joined by dots, for example "1.0.0"',
     ),
     doc.NODE_ID: Text(
-        vi='các phần gồm chữ không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "1.2" hoặc "2a"',
-        en='parts of letters without accents, digits, - and _, joined by dots, for example "1.2" '
-        'or "2a"',
+        vi='nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - và '
+        '_: ví dụ "1.2" hoặc "2a"',
+        en="at most 8 parts joined by dots, each of at most 16 letters without accents, digits, - "
+        'and _, for example "1.2" or "2a"',
     ),
     doc.REFERENCE: Text(
         vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
@@ -785,6 +786,30 @@ _DEFINITIONS = {
 }
 
 _MEANING = {
+    "XH350": _warning(
+        "Điểm của '{node}' có thể dưới 0; khi đó 'floor: 0' chặn mọi mức.",
+        "The points of '{node}' can be below 0; 'floor: 0' then bars every level.",
+        "'floor' không nâng điểm lên 0. Bỏ 'floor' nếu điểm âm không chặn các mức.",
+        "'floor' does not raise points to 0. Remove it unless points below 0 are to bar all levels.",
+    ),
+    "XH351": _error(
+        "'in' chỉ dùng cho đầu vào lựa chọn, với danh sách lựa chọn trong ngoặc.",
+        "'in' takes a choice input and a list of its options in brackets.",
+        "Viết: {example}",
+        "Write: {example}",
+    ),
+    "XH352": _error(
+        "Đầu vào hoặc điều kiện đúng/sai không so sánh bằng '==' hoặc '!='.",
+        "A yes/no is not compared with '==' or '!='; it is a condition by itself.",
+        "Viết: {example}",
+        "Write: {example}",
+    ),
+    "XH353": _warning(
+        "Mẫu số của tỉ lệ không bao giờ lớn hơn 0, nên tỉ lệ luôn không xác định.",
+        "The denominator of a share is never above 0, so the share is always undefined.",
+        "Kiểm tra mẫu số, 'min' và 'max' của các đầu vào trong đó.",
+        "Check the denominator, and 'min' and 'max' of its inputs.",
+    ),
     "XH401": _error(
         "Không đối tượng nào đạt được mức '{level}'.",
         "No subject can reach level '{level}'.",
