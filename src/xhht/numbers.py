@@ -20,7 +20,7 @@ from functools import lru_cache
 from attrs import field, frozen
 
 from xhht.errors import NumberFormatError
-from xhht.text import Lang, Text, normalize_text
+from xhht.text import LabelledEnum, Lang, Text, normalize_text
 
 __all__ = [
     "NOT_REPORTED",
@@ -55,13 +55,13 @@ NOT_REPORTED = "–"
 """Placeholder for a value that was not reported."""
 
 
-class Rounding(StrEnum):
+class Rounding(LabelledEnum):
     """How a quotient is rounded to an integer. `*_UP` means away from zero."""
 
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    UP = "up"
-    DOWN = "down"
+    HALF_UP = "half_up", "làm tròn", "rounded"
+    HALF_EVEN = "half_even", "làm tròn (nửa về số chẵn)", "rounded (half to even)"
+    UP = "up", "làm tròn lên", "rounded up"
+    DOWN = "down", "làm tròn xuống", "rounded down"
 
 
 def round_ratio(numerator: int, denominator: int, mode: Rounding = Rounding.HALF_UP) -> int:

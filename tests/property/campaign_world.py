@@ -63,10 +63,12 @@ criteria:
 levels:
   - {{id: ok, name: {{vi: Đạt, en: OK}}, when: points >= 6}}
 """
+_AT_CLOSE = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
 
 
 def _profile(name: str, title: str, body: str, applies: str = "") -> Profile:
-    return loads_profile(_HEAD.format(name=name, title=title, applies=applies) + body)
+    closing = "" if name == "clan" else _AT_CLOSE
+    return loads_profile(_HEAD.format(name=name, title=title, applies=applies) + body + closing)
 
 
 def _resting(of: str, more: str = "", some: str = "") -> str:

@@ -52,14 +52,14 @@ class Case:
     table: pa.Table
     numbers: Convention
 
-    def expected(self, profile: Profile) -> tuple[list[Row], list[Row]]:
+    def expected(self, profile: Profile, *, final: bool = False) -> tuple[list[Row], list[Row]]:
         """Return what `evaluate` gives for each row, and the rows that it refuses."""
         inputs = tuple(dict.fromkeys(declared.declared_input for declared in profile.plan.inputs))
         good, bad = [], []
         for row in self.table.to_pylist():
             try:
                 facts = {declared.name: self._fact(declared, row) for declared in inputs}
-                good.append(_told(profile, facts, row["row"]))
+                good.append(_told(profile, facts, row["row"], final=final))
             except FactsError as any_fault:
                 fault = self._first_fault(profile, inputs, row) or any_fault
                 bad.append({"row": row["row"], "column": fault.field, "reason": fault.code})
@@ -139,8 +139,8 @@ def _end(declared: Input, units: int) -> date | Fraction:
     return date.fromordinal(units) if is_date else declared.number(units)
 
 
-def _told(profile: Profile, facts: Row, row: int) -> Row:
-    result = evaluate(profile, facts, as_of=AS_OF)
+def _told(profile: Profile, facts: Row, row: int, *, final: bool) -> Row:
+    result = evaluate(profile, facts, as_of=AS_OF, final=final)
     steps = profile.plan.grid.units
     expected: Row = {
         "row": row,
@@ -152,6 +152,8 @@ def _told(profile: Profile, facts: Row, row: int) -> Row:
         "available_certain": steps(result.available_certain),
         "available_possible": steps(result.available_points),
     }
+    if final:
+        expected["closed"] = "|".join(result.closed)
     for criterion in result.criteria:
         expected[f"status[{criterion.id}]"] = criterion.status.value
         expected[f"points_certain[{criterion.id}]"] = steps(criterion.points_certain)

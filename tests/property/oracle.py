@@ -6,10 +6,11 @@ shows, it gives up, unless it is told what to assume of the comparison; `oracles
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from xhht.dates import add_months
 from xhht.numbers import Rounding
@@ -17,6 +18,7 @@ from xhht.rules import expressions as ex
 from xhht.rules import model as m
 from xhht.rules import scoring as scorings
 
+T = TypeVar("T")
 _DECIMAL_MODE = {
     Rounding.HALF_UP: "ROUND_HALF_UP",
     Rounding.HALF_EVEN: "ROUND_HALF_EVEN",
@@ -73,6 +75,10 @@ class Oracle:
 
     `shown` says what values are that no source shows, `assumed` the truths of comparisons that are
     undefined, and whether points in proportion to an undefined share are all or none.
+
+    With `completions`, all completions of incomplete facts, it judges them at the close: each
+    indicator has the fewest points over all completions, what may apply applies, and the condition
+    of a level holds only if it does for every completion.
     """
 
     def __init__(
@@ -82,7 +88,9 @@ class Oracle:
         as_of: date,
         shown: dict[str, Fraction] | None = None,
         assumed: dict[Any, bool] | None = None,
+        completions: list[dict[str, Any]] | None = None,
     ) -> None:
+        self.completions = completions or [facts]
         self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
         self.assumed = assumed or {}
         self.points: dict[str, Fraction] = {}
@@ -96,6 +104,14 @@ class Oracle:
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
         self.level = self._level()
+
+    def _over_completions(self, read: Callable[[], T]) -> list[T]:
+        facts, values = self.facts, []
+        for completion in self.completions:
+            self.facts = completion
+            values.append(read())
+        self.facts = facts
+        return values
 
     # Expressions
 
@@ -193,11 +209,13 @@ class Oracle:
     def _score(self, node: m.TreeNode) -> tuple[Fraction, Fraction]:
         """Return points and available points if the criterion applies; note what it came to."""
         if isinstance(node, m.Leaf):
-            points, available = self._leaf(node), max(node.points, Fraction(0))
+            points = min(self._over_completions(lambda: self._leaf(node)))
+            available = max(node.points, Fraction(0))
             self.met[node.id] = points >= available
             if node.points == 0:
                 assert isinstance(node.scoring, scorings.MetWhen)
-                self.met[node.id] = self.truth(node.scoring.when)
+                when = node.scoring.when
+                self.met[node.id] = all(self._over_completions(lambda: self.truth(when)))
         else:
             points, available = self._children(node)
             self.met[node.id] = points >= available
@@ -228,7 +246,7 @@ class Oracle:
         absent: list[m.TreeNode] = []
         for node in branch.children:
             points, available = self._score(node)
-            applies = node.applies is None or self.truth(node.applies.when)
+            applies = node.applies is None or self._may_apply(node.applies)
             self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node)
             self.kept[node.id] = self._is_kept(node, applies)
@@ -250,6 +268,9 @@ class Oracle:
         if branch.cap is not None:
             points, available = min(points, branch.cap), min(available, branch.cap)
         return points, available
+
+    def _may_apply(self, rule: m.Applicability) -> bool:
+        return any(self._over_completions(lambda: self.truth(rule.when)))
 
     def _some_apply(self, node: m.TreeNode) -> bool:
         if isinstance(node, m.Leaf):
@@ -365,9 +386,12 @@ class Oracle:
         if self._barred():
             return None
         for rule in self.rules.levels:
-            if self._held_long_enough(rule.requires) and self.truth(rule.when):
+            if all(self._over_completions(lambda rule=rule: self._awards(rule))):
                 return rule.id
         return None
+
+    def _awards(self, rule: m.LevelRule) -> bool:
+        return self._held_long_enough(rule.requires) and self.truth(rule.when)
 
     def _held_long_enough(self, requires: m.Prerequisite | None) -> bool:
         if requires is None:

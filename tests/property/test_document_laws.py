@@ -46,6 +46,7 @@ TOLD_BY = {
     "subject": {"document_altered"},
     "profile": {"profile_unknown", "profile_altered", "result_altered"},
     "as_of": {"document_altered", "result_altered", "as_of_missing"},
+    "final": {"document_altered", "result_altered"},
     "facts": {"facts_altered", "facts_missing"},
     "facts_hash": {"facts_altered"},
     "outcome": {"result_altered"},

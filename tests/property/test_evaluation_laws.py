@@ -54,8 +54,11 @@ def load(data: dict[str, Any]) -> Profile:
     return loads_profile(text)
 
 
-def judge(profile: Profile, facts: dict[str, Any]) -> Evaluation:
-    return evaluate(profile, facts, as_of=AS_OF)
+def judge(profile: Profile, facts: dict[str, Any], *, final: bool = False) -> Evaluation:
+    return evaluate(profile, facts, as_of=AS_OF, final=final)
+
+
+AT_CLOSE = {"missing": "unmet", "clause": "Khoản 3 Điều 9"}
 
 
 def ends(result: Evaluation) -> tuple[Fraction, Fraction]:
@@ -160,6 +163,70 @@ def test_a_result_that_says_exact_is_exact(
     facts, missing = data.draw(facts_with_gaps(profile_data, most=3))
     assume(judge(profile, facts).exact)
     _is_exact(profile, profile_data, facts, missing)
+
+
+def _closes_as_read(data: st.DataObject, profile_data: dict[str, Any], *, once: bool) -> None:
+    profile = load(profile_data | {"at_close": AT_CLOSE})
+    facts, missing = data.draw(facts_with_gaps(profile_data, most=3))
+    filled = completions(profile_data, facts, missing)
+    assume(len(filled) <= MANY)
+    result = judge(profile, facts, final=True)
+    try:
+        oracle = Oracle(profile.rules, filled[0], AS_OF, completions=filled)
+    except UndefinedError:
+        return
+    assert result.verdict is not Verdict.UNDETERMINED
+    assert set(result.closed) <= set(missing)
+    assert result.points_certain == result.points_possible
+    if once or result.exact:
+        assert (result.points_certain, result.level) == (oracle.total, oracle.level)
+        assert result.available_points == result.available_certain == oracle.total_available
+        for criterion in result.criteria:
+            assert criterion.points_certain == oracle.points[criterion.id]
+
+
+@laws
+@given(st.data(), profiles(once=True))
+def test_a_final_result_counts_the_fewest_points_of_each_indicator(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    _closes_as_read(data, profile_data, once=True)
+
+
+@laws
+@given(st.data(), profiles())
+def test_a_final_result_is_determined_unless_a_rule_is_unknown(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    _closes_as_read(data, profile_data, once=False)
+
+
+@laws
+@given(st.data(), profiles())
+def test_with_all_facts_known_closing_changes_nothing(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data | {"at_close": AT_CLOSE})
+    facts = data.draw(complete_facts(profile_data))
+    before, after = judge(profile, facts), judge(profile, facts, final=True)
+    assert after.closed == ()
+    assert {**before.to_dict(), "final": True} == after.to_dict()
+
+
+@laws
+@given(st.data(), profiles())
+def test_a_final_result_was_possible_before(
+    data: st.DataObject, profile_data: dict[str, Any]
+) -> None:
+    profile = load(profile_data)
+    facts, _ = data.draw(facts_with_gaps(profile_data, most=5))
+    before, after = judge(profile, facts), judge(profile, facts, final=True)
+    assert after.before_closing().to_dict() == before.to_dict()
+    assert set(after.levels_possible) <= set(before.levels_possible)
+    assert before.points_certain <= after.points_certain
+    assert after.points_possible <= before.points_possible
+    if profile.document.at_close is None:
+        assert {**before.to_dict(), "final": True} == after.to_dict()
 
 
 def _numbers(kind: NumberKind | None) -> list[Fraction]:
@@ -305,8 +372,8 @@ def test_generated_code_means_what_the_operators_mean(
 ) -> None:
     profile = load(profile_data)
     facts, _ = data.draw(facts_with_gaps(profile_data, most=6))
-    result = judge(profile, facts)
-    plan = profile.plan
+    result = judge(profile, facts, final=data.draw(st.booleans()))
+    plan = result.plan
     days = compile_plan(plan).months
     ranges: list[tuple[int, int]] = []
     for operator in plan.operators:

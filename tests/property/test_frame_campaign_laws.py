@@ -16,7 +16,9 @@ from xhht.domain.people import Citizen, Clan, Household, Unit
 from xhht.domain.titles import AreaLevel, Title
 from xhht.frames import FrameRun
 
-CAMPAIGN = Campaign(2023, PROFILES, AREAS, illustrative=True)
+CAMPAIGNS = [
+    Campaign(2023, PROFILES, AREAS, illustrative=True, final=final) for final in (False, True)
+]
 DECLARED = "members__learning_citizen"
 JUDGED = {"registered": pl.Boolean, "own": pl.Boolean, DECLARED: pl.Int64}
 SCHEMAS: dict[Title, Any] = {
@@ -95,13 +97,18 @@ def rejected_of(run: FrameRun) -> set[tuple[Any, ...]]:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(records(), max_size=14), st.lists(area_reports(), max_size=2), totals)
+@given(
+    st.lists(records(), max_size=14),
+    st.lists(area_reports(), max_size=2),
+    totals,
+    st.sampled_from(CAMPAIGNS),
+)
 def test_columns_come_to_what_records_come_to(
-    first: list[Record], sent: list[AreaReport], declared: Totals
+    first: list[Record], sent: list[AreaReport], declared: Totals, setup: Campaign
 ) -> None:
     society = {record.key: record for record in first}
-    run = CAMPAIGN.run(Society(records=society.values(), reports=sent, totals=declared))
-    result = frames.campaign(CAMPAIGN, tables(society.values()), reports=sent, totals=declared)
+    run = setup.run(Society(records=society.values(), reports=sent, totals=declared))
+    result = frames.campaign(setup, tables(society.values()), reports=sent, totals=declared)
     assert tables_of(result) == tables_of(run)
     in_records = {(r.title, r.id, r.code, r.counted) for r in run.rejected}
     assert rejected_of(result) == {row for row in in_records if (row[0], row[1]) in society}

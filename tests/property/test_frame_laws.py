@@ -42,14 +42,16 @@ def test_every_engine_gives_what_evaluate_gives(constructor: Engine) -> None:
     def law(data: st.DataObject, profile_data: dict[str, Any]) -> None:
         profile = load(profile_data)
         case: Case = data.draw(cases(profile_data, constructor.inputs))
+        final = data.draw(st.booleans())
         evaluated = evaluate(
             profile,
             constructor(case.table),
             as_of=AS_OF,
+            final=final,
             detail="criteria",
             numbers=case.numbers,
         )
-        good, bad = case.expected(profile)
+        good, bad = case.expected(profile, final=final)
         assert _by_row(rows_of(evaluated.rows), good) == good
         assert _by_row(rows_of(evaluated.rejected), bad) == bad
 

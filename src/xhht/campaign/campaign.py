@@ -70,6 +70,7 @@ class Campaign:
         areas: the areas; those that exist on the day are used.
         as_of: the day of evaluation; if omitted, 31 December of the year.
         illustrative: whether invented profiles may be chosen; the result is marked as such.
+        final: whether the assessment is closed; see `xhht.evaluate`.
 
     Raises:
         DomainError: the areas do not form a tree on that day.
@@ -83,7 +84,9 @@ class Campaign:
         *,
         as_of: date | None = None,
         illustrative: bool = False,
+        final: bool = False,
     ) -> None:
+        self.final = final
         self.year = year
         self.as_of = as_of or date(year, 12, 31)
         self.profiles = profiles if isinstance(profiles, Registry) else Registry(tuple(profiles))
@@ -110,6 +113,7 @@ class Run:
 
     def __init__(self, setup: Campaign, society: Society, progress: ProgressCallback) -> None:
         self.year, self.as_of, self.areas = setup.year, setup.as_of, setup.areas
+        self.final = setup.final
         self._progress = progress
         self._places = SubjectPlaces(setup.areas)
         self._totals = DeclaredTotals(society.totals, self._places)
@@ -165,7 +169,9 @@ class Run:
         profile = _profile_of(case)
         if case is None or profile is None:
             raise CampaignError(_NO_RESULT)
-        return Evaluator(profile)(self._facts(case.record, profile), as_of=self.as_of)
+        return Evaluator(profile, final=self.final)(
+            self._facts(case.record, profile), as_of=self.as_of
+        )
 
     def rollup(
         self,
@@ -387,7 +393,8 @@ class Run:
 
     def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
         """Evaluate subjects by their profile and propagate the differences."""
-        evaluate, as_of, refused = Evaluator(profile), self.as_of, self._refused
+        evaluate = Evaluator(profile, final=self.final)
+        as_of, refused = self.as_of, self._refused
         for case in self._progress(cases):
             cohort, record = case.cohort, case.record
             assert cohort is not None  # only subjects that count are evaluated

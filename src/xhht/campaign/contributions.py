@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 from attrs import field, frozen
 
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.records import AreaReport
+from xhht.campaign.records import AreaReport, is_of_kind
 from xhht.criteria.dependencies import members_of
 from xhht.criteria.document import MembersEntry, Step, Take, Unregistered
 from xhht.criteria.profile import Profile
@@ -265,4 +265,4 @@ def member_queries(profile: Profile) -> tuple[MemberQuery, ...]:
 
 def is_requested_member(entry: MembersEntry, kind: Mapping[str, str]) -> bool:
     """Return whether an input counts members of a kind."""
-    return all(kind.get(key) in values for key, values in (entry.applies_to or {}).items())
+    return is_of_kind(kind, entry.applies_to)

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.campaign.places import SubjectPlaces
-from xhht.campaign.records import Record, TallyEntry, TitleGroup
+from xhht.campaign.records import Record, TallyEntry, TitleGroup, is_of_kind
 from xhht.campaign.tallies import Tallies, counts_of
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.profile import Profile
@@ -167,16 +167,15 @@ def subject_state(share: Share, entry: TallyEntry, where: Truth, *, decided: boo
 def states_from_counts(share: Share, counts: Counts) -> JointTally | None:
     """Return the states of subjects for which only aggregate counts are known.
 
-    Counts do not show which subjects meet a condition or reach a level. None if they do not bound
-    the denominator of the share.
+    Counts do not show which subjects are of a kind, meet a condition or reach a level. None if they
+    do not bound the denominator of the share.
     """
     denominator, recognised = counts.settled(_denominator(share)), counts.settled(Count.RECOGNISED)
     if denominator.upper is None:
         return None
     if isinstance(share, ConditionEntry):
-        return JointTally(
-            {(True, None): denominator.lower, (None, None): denominator.upper - denominator.lower}
-        )
+        certain = denominator.lower if share.applies_to is None else 0
+        return JointTally({(True, None): certain, (None, None): denominator.upper - certain})
     max_recognised = (
         denominator.upper if recognised.upper is None else min(recognised.upper, denominator.upper)
     )
@@ -299,10 +298,8 @@ class Measures:
             raise _not_measured(group)
         if isinstance(measure, AreasEntry):
             return self._areas(measure, group)
-        condition = self._condition(measure, group, inputs)
-        if condition is not None:
-            return self._shares(measure, group, condition)
-        assert isinstance(measure, RateEntry)
+        if isinstance(measure, ConditionEntry) or measure.is_selective:
+            return self._shares(measure, group, self._condition(measure, group, inputs))
         rows = self.tallies.rollup(group, self.by, decided=self.decided).rows
         return {row.area.code: rate_measured(measure, row) for row in rows}
 
@@ -338,7 +335,7 @@ class Measures:
         )
 
     def _shares(
-        self, measure: Share, group: TitleGroup, condition: MeasureCondition
+        self, measure: Share, group: TitleGroup, condition: MeasureCondition | None
     ) -> dict[str, AreaMeasurement]:
         reported = {
             code: states_from_counts(measure, counts)
@@ -362,14 +359,17 @@ class Measures:
         }
 
     def _states(
-        self, measure: Share, group: TitleGroup, condition: MeasureCondition
+        self, measure: Share, group: TitleGroup, condition: MeasureCondition | None
     ) -> dict[str, JointTally]:
         """Return the states of the subjects with records in each area."""
         cases: Counter[tuple[str, TallyEntry, Truth]] = Counter()
         for case in self.places.cases.values():
             if case.counted_as is not None and case.counted_as[0].group == group:
                 cohort, entry = case.counted_as
-                cases[cohort.area, entry, condition.holds(case.record, cohort.profile)] += 1
+                if not is_of_kind(cohort.kind, measure.applies_to):
+                    continue
+                holds = condition is None or condition.holds(case.record, cohort.profile)
+                cases[cohort.area, entry, holds] += 1
         by_area: dict[str, Counter[JointState]] = {}
         for (code, entry, where), number in cases.items():
             state = subject_state(measure, entry, where, decided=self.decided)

@@ -37,6 +37,7 @@ __all__ = [
     "SubjectOutcomes",
     "TallyEntry",
     "TitleGroup",
+    "is_of_kind",
     "key_of",
     "kind_of",
 ]
@@ -140,6 +141,11 @@ def kind_of(record: Record) -> dict[str, str]:
     elif isinstance(subject, Community):
         traits |= {"level": subject.level.value}
     return traits
+
+
+def is_of_kind(kind: Mapping[str, str], limits: Mapping[str, tuple[str, ...]] | None) -> bool:
+    """Return whether the properties of a subject are among those that `applies_to` allows."""
+    return all(kind.get(key) in values for key, values in (limits or {}).items())
 
 
 # The state of each subject

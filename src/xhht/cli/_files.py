@@ -63,6 +63,7 @@ def write_documents(
     profile: Profile,
     day: date,
     *,
+    final: bool,
     keep_facts: bool,
     write: Callable[[ResultDocument], None],
 ) -> bool:
@@ -75,7 +76,12 @@ def write_documents(
             if subject.error is not None:
                 raise subject.error
             document = make_document(
-                profile, subject.facts, as_of=day, subject=subject.id, keep_facts=keep_facts
+                profile,
+                subject.facts,
+                as_of=day,
+                final=final,
+                subject=subject.id,
+                keep_facts=keep_facts,
             )
         except FactsError as error:
             has_errors = True

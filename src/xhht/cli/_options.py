@@ -211,6 +211,15 @@ class ColumnOptions:
         return any(value is not None and value is not False for value in astuple(self))
 
 
+final_option = click.option(
+    "--final",
+    is_flag=True,
+    help="The assessment is closed: missing facts count as the profile's at_close says. Kết thúc "
+    "đánh giá.",
+)
+"""Adds `--final`, as `final: bool`."""
+
+
 column_options = option_group(
     "columns",
     ColumnOptions,

@@ -26,23 +26,29 @@ EvaluatedSubject: TypeAlias = tuple[SubjectFacts, Evaluation | FactsError]
 
 
 def evaluate_subjects(
-    context: CommandContext, facts: str, profile: Profile, day: date, numbers: Convention
+    context: CommandContext,
+    facts: str,
+    profile: Profile,
+    day: date,
+    numbers: Convention,
+    *,
+    final: bool = False,
 ) -> Iterator[EvaluatedSubject]:
     """Yield the evaluation of each subject in a file; print warnings about subjects."""
     with open_input(facts) as stream:
         for subject in context.progress(read_subjects(context, stream, facts, profile, numbers)):
-            yield subject, _evaluate_subject(context, subject, profile, day)
+            yield subject, _evaluate_subject(context, subject, profile, day, final)
 
 
 def _evaluate_subject(
-    context: CommandContext, subject: SubjectFacts, profile: Profile, day: date
+    context: CommandContext, subject: SubjectFacts, profile: Profile, day: date, final: bool
 ) -> Evaluation | FactsError:
     if subject.warning is not None:
         context.warn(subject.warning)
     if subject.error is not None:
         return subject.error
     try:
-        return evaluate(profile, subject.facts, as_of=day)
+        return evaluate(profile, subject.facts, as_of=day, final=final)
     except FactsError as error:
         return error
 

@@ -24,6 +24,7 @@ from xhht.cli._options import (
     area_option,
     areas_option,
     day_option,
+    final_option,
     input_path,
     level_option,
     numbers_option,
@@ -102,6 +103,7 @@ class _Rules:
     paths: tuple[str, ...]
     illustrative: bool
     as_of: date | None
+    final: bool
 
 
 _rules_option = option_group(
@@ -126,6 +128,7 @@ _rules_option = option_group(
         "as_of",
         text="Evaluation date; default: the last day of the year. Ngày đánh giá.",
     ),
+    final_option,
 )
 
 
@@ -231,7 +234,14 @@ def command(
         communities=aims.community_level,
         numbers=numbers,
     )
-    campaign = Campaign(year, profiles, area_table.tree, as_of=day, illustrative=rules.illustrative)
+    campaign = Campaign(
+        year,
+        profiles,
+        area_table.tree,
+        as_of=day,
+        illustrative=rules.illustrative,
+        final=rules.final,
+    )
     run = campaign.run(files.society, progress=partial(context.progress, label=_EVALUATED))
     levels = [
         by

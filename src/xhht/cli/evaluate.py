@@ -22,6 +22,7 @@ from xhht.cli._options import (
     ColumnOptions,
     column_options,
     evaluation_day_option,
+    final_option,
     input_path,
     numbers_option,
 )
@@ -35,7 +36,7 @@ from xhht.cli._subjects import (
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
-from xhht.evaluation.explanation import Depth
+from xhht.evaluation.explanation import Depth, closing_text
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention, decimal_range_label
 from xhht.render import markdown_text, sanitize_line
@@ -102,6 +103,7 @@ class _ExplanationWriter:
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
+@final_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -112,7 +114,7 @@ class _ExplanationWriter:
 @click.option(
     "--depth",
     type=click.Choice([depth.value for depth in Depth]),
-    help="Detail of --explain; default: full. Mức chi tiết của giải thích.",
+    help="Detail of --explain; default: tree. Mức chi tiết của giải thích.",
 )
 @click.option(
     "--markup",
@@ -127,6 +129,7 @@ def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
+    final: bool,
     explain: bool,
     document: str | None,
     depth: str | None,
@@ -158,16 +161,24 @@ def command(
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
-            has_errors = _evaluate_columns(context, file, columns, chosen, day, numbers)
+            has_errors = _evaluate_columns(
+                context, file, columns, chosen, day, numbers, final=final
+            )
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
             subjects = context.progress(read_subjects(context, stream, facts, chosen, numbers))
             keep_facts = document == "facts"
             has_errors = write_documents(
-                context, subjects, chosen, day, keep_facts=keep_facts, write=write
+                context,
+                subjects,
+                chosen,
+                day,
+                final=final,
+                keep_facts=keep_facts,
+                write=write,
             )
     else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers)
+        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, final=final)
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
@@ -175,6 +186,8 @@ def command(
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
                 print_header(context, chosen, day)
+                if final:
+                    context.print(closing_text(chosen))
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
     context.finish(has_errors=has_errors)
 
@@ -186,6 +199,8 @@ def _evaluate_columns(
     profile: Profile,
     day: date,
     numbers: Convention,
+    *,
+    final: bool,
 ) -> bool:
     """Evaluate a table over columns and print a summary; return whether rows are invalid.
 
@@ -205,6 +220,7 @@ def _evaluate_columns(
     request = EvaluationRequest(
         profile=profile,
         day=day,
+        final=final,
         numbers=numbers,
         detail=Detail(options.detail or Detail.VERDICT),
         target=options.target,
@@ -241,7 +257,7 @@ def _explanation_writer(
     """Return the writer of explanations, or None; either option implies `--explain`."""
     if not explain and depth is None and markup is None:
         return None
-    return _ExplanationWriter(Depth(depth or Depth.FULL), _Markup(markup or _Markup.TEXT), lang)
+    return _ExplanationWriter(Depth(depth or Depth.TREE), _Markup(markup or _Markup.TEXT), lang)
 
 
 def _print_items(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, fields, frozen
@@ -14,9 +12,8 @@ from xhht.criteria._matching import match_parts
 from xhht.criteria.changes import ChangedPart, Effect, Place, ProfileChange, ProfileChangeKind
 from xhht.criteria.document import key_of
 from xhht.criteria.profile import Profile
-from xhht.criteria.writing import plain_value
+from xhht.criteria.writing import written_value
 from xhht.criteria.yaml_nodes import child
-from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.ordering import compare_trees, map_tree, normal_form, rename_tree
 from xhht.text import Text
@@ -133,16 +130,6 @@ def differing_fields(old: Any, new: Any, excluded: set[str]) -> Iterator[tuple[s
         before, after = getattr(old, attribute.name), getattr(new, attribute.name)
         if before != after:
             yield key, before, after
-
-
-def written_value(value: Any) -> str | Text | None:
-    """Return a value as a file writes it; labels stay in both languages."""
-    if value is None or isinstance(value, (str, Text)):
-        return str(value) if isinstance(value, str) else value
-    if isinstance(value, Fraction):
-        return decimal_text(value)
-    plain = plain_value(value)
-    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
 def place_of(profile: Profile, pointer: str, key: str | None = None) -> Place:

@@ -79,6 +79,7 @@ class TreeReader:
             levels=self._levels(),
             grid=Grid(self._grid.grid if self._grid.grid > 0 else Fraction(1)),
             values=tuple(self._values.values()),
+            at_close=self._document.at_close.missing if self._document.at_close else None,
             definitions=tuple(self._definitions.values()),
         )
 

@@ -14,12 +14,12 @@ from xhht.criteria._change_recorder import (
     MatchedPart,
     differing_fields,
     place_of,
-    written_value,
 )
 from xhht.criteria._compare_effects import EffectRule, MonotonicityAnalysis
 from xhht.criteria.changes import ChangedPart, Effect, ProfileChange, ProfileChangeKind
 from xhht.criteria.document import BELOW_CRITERION, SCORINGS
 from xhht.criteria.profile import Profile
+from xhht.criteria.writing import written_value
 from xhht.rules import expressions as ex
 from xhht.rules import scoring
 from xhht.rules.model import Branch, Leaf, TreeNode

@@ -18,7 +18,7 @@ from xhht.criteria.changes import (
     ProfileChangeKind,
     ProfileChanges,
 )
-from xhht.criteria.document import InputEntry, RequiresEntry
+from xhht.criteria.document import AtCloseEntry, InputEntry, RequiresEntry
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import child
 from xhht.rules import expressions as ex
@@ -69,6 +69,8 @@ class _Comparison:
         part, old, new = _PROFILE, self._old.document, self._new.document
         for key, before, after in differing_fields(old, new, _EXCLUDED_KEYS):
             effect = Effect.UNKNOWN if key in _SCOPE_KEYS else Effect.NEITHER
+            if key == "at_close":
+                effect = _closing_effect(before, after)
             yield self.recorder.change(part, key, before, after, effect)
         before, after = self._old.rules.grid.step, self._new.rules.grid.step
         if before != after:
@@ -207,6 +209,13 @@ def _evidence_effect(old: Any, new: Any) -> Effect:
             TreeOrder.of(Fraction(a), Fraction(b)) for a, b in zip(before, after, strict=True)
         ).flipped
     )
+
+
+def _closing_effect(old: AtCloseEntry | None, new: AtCloseEntry | None) -> Effect:
+    """Return the effect of a changed rule on missing facts: a rule can only take points."""
+    if old is not None and new is not None:
+        return Effect.NEITHER if old.missing is new.missing else Effect.UNKNOWN
+    return Effect.TIGHTER if old is None else Effect.LOOSER
 
 
 def _requires_effect(old: Any, new: Any) -> Effect:

@@ -19,7 +19,7 @@ from attrs import Attribute, field, fields, frozen, has
 from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Binds, NaPolicy, Requirement
+from xhht.rules.model import Binds, MissingAtClose, NaPolicy, Requirement
 from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
 from xhht.text import LabelledEnum, Text
 
@@ -29,6 +29,7 @@ __all__ = [
     "FORMAT",
     "SCORINGS",
     "Anything",
+    "AtCloseEntry",
     "ChangeEntry",
     "ChoiceListName",
     "CriterionEntry",
@@ -465,6 +466,16 @@ class LevelEntry:
 
 
 @frozen(kw_only=True)
+class AtCloseEntry:
+    """What a fact means that is missing when the assessment is closed, and the clause for it."""
+
+    missing: MissingAtClose
+    clause: str
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
 class ChangeEntry:
     """What a version changes, and why.
 
@@ -511,6 +522,7 @@ class OverlayDocument:
     source_covers: tuple[ProfilePart, ...] = ()
     provenance: Provenance
     note: Text | None = None
+    at_close: AtCloseEntry | None = None
     changes: tuple[ChangeEntry, ...] | None = None
     overrides: tuple[OverrideEntry, ...] | None = None
 
@@ -546,6 +558,7 @@ class ProfileDocument:
     definitions: dict[str, DefinitionEntry] | None = None
     criteria: tuple[CriterionEntry, ...]
     levels: tuple[LevelEntry, ...]
+    at_close: AtCloseEntry | None = None
 
     def options(self, entry: InputEntry) -> dict[str, Text]:
         """Return the options of an input with their labels, from its list if it names one."""

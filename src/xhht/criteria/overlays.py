@@ -51,6 +51,7 @@ _OWN_KEYS = {
     "source_covers",
     "provenance",
     "note",
+    "at_close",
     "changes",
 }
 """Keys that an overlay sets itself; omitted ones are inherited, except `_NOT_INHERITED`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TypedDict
 
 from attrs import field, fields, frozen
@@ -16,6 +17,7 @@ from xhht.domain.titles import Title
 from xhht.issues import Mark
 from xhht.numbers import decimal_label, json_number
 from xhht.render import Column, DisplayTable
+from xhht.rules.lowering import lower
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
 from xhht.text import Lang, Text
@@ -121,6 +123,11 @@ class Profile:
 
     def _repr_html_(self) -> str:
         return profile_html(self)
+
+    @cached_property
+    def closing_plan(self) -> Plan:
+        """The plan of a final evaluation; without `at_close` it is `plan`."""
+        return self.plan if self.rules.at_close is None else lower(self.rules, final=True)
 
     @property
     def id(self) -> str:

@@ -58,12 +58,19 @@ class CountedIn(StrEnum):
 
 @frozen(kw_only=True)
 class RateEntry:
-    """The share of recognised subjects of a title, with `where` among some of them."""
+    """The share of recognised subjects of a title; `applies_to` and `where` select some of them."""
 
     title: Title
     of: str = doc.text_field(DENOMINATOR)
     levels: tuple[str, ...] | None = None
+    applies_to: dict[str, tuple[str, ...]] | None = None
     where: doc.Expression | None = None
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether only some subjects of the title are included."""
+        return self.where is not None or self.applies_to is not None
+
     profile: str | None = doc.text_field(doc.PROFILE_ID, default=None)
 
 
@@ -73,6 +80,7 @@ class ConditionEntry:
 
     title: Title
     among: ShareBase
+    applies_to: dict[str, tuple[str, ...]] | None = None
     when: doc.Expression
     profile: str | None = doc.text_field(doc.PROFILE_ID, default=None)
 

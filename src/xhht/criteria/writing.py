@@ -17,8 +17,9 @@ from xhht.criteria.document import ProfileDocument, key_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import plain_tag
 from xhht.numbers import decimal_text
+from xhht.text import Text
 
-__all__ = ["content_hash", "dump_document", "dump_profile", "plain_value"]
+__all__ = ["content_hash", "dump_document", "dump_profile", "plain_value", "written_value"]
 
 
 def dump_profile(profile: Profile) -> str:
@@ -38,6 +39,16 @@ def dump_document(document: ProfileDocument) -> str:
     """Return a document as YAML, whether or not it is valid."""
     data = plain_value(document)
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100, indent=2)
+
+
+def written_value(value: Any) -> str | Text | None:
+    """Return a value as a file writes it; labels stay in both languages."""
+    if value is None or isinstance(value, (str, Text)):
+        return str(value) if isinstance(value, str) else value
+    if isinstance(value, Fraction):
+        return decimal_text(value)
+    plain = plain_value(value)
+    return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 
 class _Dumper(yaml.SafeDumper):

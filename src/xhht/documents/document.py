@@ -127,6 +127,7 @@ class Outcome:
     It has the keys and values of `Evaluation.to_dict`, with exact numbers and without messages.
 
     Attributes:
+        closed: the facts that were closed, by input.
         verdict: whether the criteria of some level are met.
         level: the level, if only one is possible; else None.
         levels_possible: the levels still possible, best first; None means no level.
@@ -140,6 +141,7 @@ class Outcome:
         gaps: what is missing or not met.
     """
 
+    closed: tuple[str, ...]
     verdict: Verdict
     level: str | None
     levels_possible: tuple[str | None, ...]
@@ -174,6 +176,7 @@ class ResultDocument:
         subject: the subject of the result; not shown in `repr`.
         profile: the profile of the evaluation.
         as_of: the day of the evaluation, or None if none was given.
+        final: whether the assessment is closed.
         facts: the facts, omitted if they are stored elsewhere; not shown in `repr`.
         facts_hash: the SHA-256 of the facts, which identifies them wherever they are stored.
         outcome: the outcome of the facts.
@@ -187,6 +190,7 @@ class ResultDocument:
     subject: SubjectRef = field(repr=False)
     profile: ProfileStated
     as_of: date | None
+    final: bool
     facts: FactsJson | None = field(default=None, repr=False, metadata={"omitted": True})
     facts_hash: str = _text(_SHA256)
     outcome: Outcome

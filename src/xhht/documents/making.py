@@ -35,6 +35,7 @@ def make_document(
     facts: object,
     *,
     as_of: date | None = None,
+    final: bool = False,
     standards: Iterable[Profile] = (),
     subject: SubjectRef = None,
     keep_facts: bool = True,
@@ -45,6 +46,7 @@ def make_document(
         profile: a loaded profile.
         facts: as `evaluate` takes them.
         as_of: the day of the evaluation.
+        final: whether the assessment is closed; see `evaluate`.
         standards: as for `evaluate`. The document has the facts of the profile itself, with the
             results of standards as values or sets of values.
         subject: the subject of the result: an id, or the number of a row.
@@ -59,7 +61,7 @@ def make_document(
     >>> document.outcome.points_possible, document.facts
     (Fraction(100, 1), None)
     """
-    result = evaluate(profile, facts, as_of=as_of, standards=standards)
+    result = evaluate(profile, facts, as_of=as_of, final=final, standards=standards)
     facts_by_input = facts_json(facts_of_profile(result, facts))
     document = ResultDocument(
         kind=KIND,
@@ -68,6 +70,7 @@ def make_document(
         subject=normalize_text(subject) if isinstance(subject, str) else subject,
         profile=ProfileStated.of(profile),
         as_of=as_of,
+        final=final,
         facts=facts_by_input if keep_facts else None,
         facts_hash=sha256_of(facts_by_input),
         outcome=Outcome.of(result),

@@ -249,7 +249,7 @@ def _recomputed(
         return
     try:
         facts = facts_from_json(document.facts or {}) if given is None else given
-        result = evaluate(profile, facts, as_of=document.as_of)
+        result = evaluate(profile, facts, as_of=document.as_of, final=document.final)
     except FactsError as error:
         yield invalid_facts_finding(error)
         return

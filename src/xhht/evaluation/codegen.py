@@ -177,7 +177,8 @@ class _Writer:
         | op.Defined
         | op.Multiply
         | op.Portion
-        | op.Rounded,
+        | op.Rounded
+        | op.End,
     ) -> Iterator[str]:
         lower, upper = f"l{index}", f"h{index}"
         match operator:
@@ -213,6 +214,8 @@ class _Writer:
                 arguments = f"{divisor}, {step}, {mode.name}"
                 yield f"{lower} = rounded({self._lower(of)}, {arguments})"
                 yield f"{upper} = rounded({self._upper(of)}, {arguments})"
+            case op.End(of, upper_end):
+                yield f"{lower} = {upper} = {(self._upper if upper_end else self._lower)(of)}"
             case _:
                 assert_never(operator)
 
@@ -252,6 +255,8 @@ class _Writer:
                 yield f"{name} = 1 if {self._value(of)} >= 0 else 0"
             case op.IsZero(of):
                 yield f"{name} = 0 if {self._value(of)} else 1"
+            case op.End(of, _):
+                yield f"{name} = {self._value(of)}"
             case _:
                 yield from self._exact_composite(index, operator)
 

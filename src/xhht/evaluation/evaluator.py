@@ -47,19 +47,24 @@ class Evaluator:
 
     Args:
         profile: a loaded profile.
+        final: whether the assessment is closed; see `evaluate`.
         standards: as for `evaluate`.
     """
 
-    def __init__(self, profile: Profile, standards: Iterable[Profile] = ()) -> None:
+    def __init__(
+        self, profile: Profile, standards: Iterable[Profile] = (), *, final: bool = False
+    ) -> None:
         self.profile = profile
+        self.final = final
         self._standards = tuple(standards)
-        self._evaluate = _evaluator_of(profile.plan)
+        self._evaluate = _evaluator_of(_plan_of(profile, final))
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return the evaluation of the facts; see `evaluate`."""
         if self._standards:
-            return _chain_evaluator(self.profile, self._standards, as_of)(facts, as_of)
-        return self._evaluate(self.profile, facts, as_of)
+            chain = _chain_evaluator(self.profile, self._standards, as_of, self.final)
+            return chain(facts, as_of)
+        return self._evaluate(self.profile, facts, as_of, self.final)
 
 
 class _PlanEvaluator:
@@ -81,8 +86,11 @@ class _PlanEvaluator:
         self._needs_date = plan.needs_date()
         self._waived_plans: dict[frozenset[int], Plan] = {}
 
-    def __call__(self, profile: Profile, facts: object, as_of: date | None) -> Evaluation:
+    def __call__(
+        self, profile: Profile, facts: object, as_of: date | None, final: bool
+    ) -> Evaluation:
         """Return the evaluation of the facts under the profile of the plan."""
+        plan = _plan_of(profile, final)
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)
@@ -105,11 +113,12 @@ class _PlanEvaluator:
                     lows, highs = compiled.ranges(inputs, inputs, days)
                 else:
                     lows = highs = values
-                plan = profile.plan
-                return Evaluation(profile, plan, as_of, inputs, inputs, lows, highs, None, results)
+                return Evaluation(
+                    profile, plan, as_of, inputs, inputs, lows, highs, None, results, final
+                )
         if checked:
             self._check_keys(mapping)
-        return self._with_unknowns(profile, mapping, as_of, days, results)
+        return self._with_unknowns(profile, plan, mapping, as_of, days, results, final)
 
     def _with_results(
         self, facts: Mapping[str, object], as_of: date | None
@@ -150,12 +159,14 @@ class _PlanEvaluator:
     def _with_unknowns(
         self,
         profile: Profile,
+        plan: Plan,
         facts: Mapping[str, object],
         as_of: date | None,
         days: tuple[int, ...],
         results: Mapping[str, EvaluationState],
+        final: bool,
     ) -> Evaluation:
-        plan, compiled = profile.plan, self._compiled
+        compiled = self._compiled
         reader = FactReader(self._inputs, as_of)
         sets = [
             domain if (value := facts.get(name)) is None else reader.read(index, value)
@@ -166,7 +177,7 @@ class _PlanEvaluator:
         if conflict is not None:
             raise above_bound_error(*conflict)
         if reader.waivers:
-            plan = self._waived_plan(profile, frozenset(reader.waivers))
+            plan = self._waived_plan(profile, frozenset(reader.waivers), final)
             compiled = compile_plan(plan)
         lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
         return Evaluation(
@@ -179,25 +190,26 @@ class _PlanEvaluator:
             highs,
             reader,
             results,
+            final,
         )
 
-    def _waived_plan(self, profile: Profile, inputs: frozenset[int]) -> Plan:
+    def _waived_plan(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
         plan = self._waived_plans.get(inputs)
         if plan is None:
             if len(self._waived_plans) >= _MOST_WAIVED_PLANS:
                 self._waived_plans.clear()
-            plan = self._waived_plans.setdefault(inputs, self._lower_waived(profile, inputs))
+            plan = self._waived_plans.setdefault(inputs, self._lower_waived(profile, inputs, final))
         return plan
 
-    def _lower_waived(self, profile: Profile, inputs: frozenset[int]) -> Plan:
+    def _lower_waived(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
         leaves = [node for node in profile.plan.nodes if node.is_leaf]
         for index in inputs:
             if not any(index in node.inputs for node in leaves):
                 name = self._names[index]
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
         waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
-        return lower(profile.rules, waived)
+        return lower(profile.rules, waived, final=final)
 
 
 _evaluator_of = weakly_cached(_PlanEvaluator)
@@ -206,10 +218,15 @@ _evaluator_of = weakly_cached(_PlanEvaluator)
 class _ChainEvaluator:
     """Evaluates facts by the profiles of a chain, each after those it rests on."""
 
-    def __init__(self, chain: StandardChain) -> None:
-        self._chain = chain
+    def __init__(self, chain: StandardChain, final: bool) -> None:
+        self._chain, self._final = chain, final
         self._steps = [
-            (profile, _evaluator_of(profile.plan), declared_inputs(profile), chain.sources[profile])
+            (
+                profile,
+                _evaluator_of(_plan_of(profile, final)),
+                declared_inputs(profile),
+                chain.sources[profile],
+            )
             for profile in chain.profiles
         ]
 
@@ -224,15 +241,19 @@ class _ChainEvaluator:
             for name, source in sources.items():
                 if own.get(name) is None:
                     own[name] = results[source]
-            results[profile] = evaluator(profile, own, as_of)
+            results[profile] = evaluator(profile, own, as_of, self._final)
         return results[self._chain.profile]
 
 
 @lru_cache(maxsize=64)
 def _chain_evaluator(
-    profile: Profile, standards: tuple[Profile, ...], as_of: date | None
+    profile: Profile, standards: tuple[Profile, ...], as_of: date | None, final: bool
 ) -> _ChainEvaluator:
-    return _ChainEvaluator(chain_of(profile, standards, as_of))
+    return _ChainEvaluator(chain_of(profile, standards, as_of), final)
+
+
+def _plan_of(profile: Profile, final: bool) -> Plan:
+    return profile.closing_plan if final else profile.plan
 
 
 def evaluate(
@@ -240,6 +261,7 @@ def evaluate(
     facts: object,
     *,
     as_of: date | None = None,
+    final: bool = False,
     standards: Iterable[Profile] = (),
 ) -> Evaluation:
     """Evaluate the facts of a subject under a profile: verdict, level, range of points.
@@ -253,6 +275,8 @@ def evaluate(
             an input that rests on another standard, the `Evaluation` of that standard.
         as_of: the day of evaluation; required if the profile compares dates or limits the age
             of evidence.
+        final: whether the assessment is closed. What missing facts leave open then counts as the
+            profile's `at_close` says, see `Evaluation.closed`; without `at_close` it stays open.
         standards: profiles, such as a registry, from which those are chosen on which the profile
             rests. They are evaluated first, from the same facts, which then answer the inputs of
             all of them; a fact given for an input that rests on a standard replaces its result.
@@ -270,8 +294,8 @@ def evaluate(
     """
     chosen = tuple(standards)
     if chosen:
-        return _chain_evaluator(profile, chosen, as_of)(facts, as_of)
-    return _evaluator_of(profile.plan)(profile, facts, as_of)
+        return _chain_evaluator(profile, chosen, as_of, final)(facts, as_of)
+    return _evaluator_of(_plan_of(profile, final))(profile, facts, as_of, final)
 
 
 def check_evaluation_day(as_of: object) -> None:

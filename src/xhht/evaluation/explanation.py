@@ -1,4 +1,7 @@
-"""Explanations of a result: a sentence, a table, or a tree down to each input."""
+"""Explanations of a result: a sentence, a table, or a tree down to each input.
+
+Conditions are sentences; only `full` also shows how the file writes them.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from fractions import Fraction
 from typing import Any, Final, assert_never
 
 from xhht import labels
-from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance, expression_texts
+from xhht.criteria.document import CriterionEntry, IndicatorEntry, Provenance
 from xhht.criteria.profile import Profile
+from xhht.criteria.writing import written_value
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on
 from xhht.evaluation.facts import GapReason, Verification
@@ -19,13 +23,15 @@ from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
-from xhht.numbers import decimal_label, decimal_range_label
+from xhht.evaluation.wording import current_wording
+from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.model import Leaf, expressions_of
+from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
+from xhht.rules.scoring import MetWhen
 from xhht.text import Lang, Text
 
-__all__ = ["Depth", "explanation_of", "origin_texts"]
+__all__ = ["Depth", "closing_text", "explanation_of", "origin_texts"]
 
 
 class Depth(StrEnum):
@@ -33,18 +39,19 @@ class Depth(StrEnum):
 
     SENTENCE = "sentence"
     TABLE = "table"
+    TREE = "tree"
     FULL = "full"
 
 
-def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.FULL) -> Explanation:
+def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.TREE) -> Explanation:
     """Return the explanation of a result in `lang`."""
-    explainer = _Explainer(result, lang)
+    explainer = _Explainer(result, lang, shows_code=depth is Depth.FULL)
     match depth:
         case Depth.SENTENCE:
             return explainer.sentence()
         case Depth.TABLE:
             return explainer.table()
-        case Depth.FULL:
+        case Depth.TREE | Depth.FULL:
             return explainer.tree()
         case _:
             assert_never(depth)
@@ -56,14 +63,24 @@ def origin_texts(profile: Profile) -> tuple[Text, Text]:
     return named, _PROVENANCE[profile.provenance]
 
 
+def closing_text(profile: Profile) -> Text:
+    """Return what a final result under a profile takes a missing fact for, and by which clause."""
+    at_close = profile.document.at_close
+    return _NOTHING_CLOSES if at_close is None else _CLOSES.format(clause=at_close.clause)
+
+
 class _Explainer:
-    def __init__(self, result: EvaluationState, lang: Lang) -> None:
+    def __init__(self, result: EvaluationState, lang: Lang, *, shows_code: bool) -> None:
         self._result = result
         self._lang = lang
+        self._shows_code = shows_code
+        self._wording = current_wording(result)
         self._nodes = {node.id: node for node in result.plan.nodes}
         self._results = {criterion.id: criterion for criterion in result.criteria}
         nodes = list(result.profile.rules.nodes())
         self._rules = {node.id: expressions_of(node) for node in nodes}
+        self._applies = {node.id: node.applies for node in nodes}
+        self._levels = {rule.id: rule for rule in result.profile.rules.levels}
         self._scorings = {node.id: node.scoring for node in nodes if isinstance(node, Leaf)}
 
     def _localized(self, text: Text, **values: object) -> str:
@@ -80,13 +97,19 @@ class _Explainer:
 
     def sentence(self) -> Explanation:
         """Return verdict, level, points and obstacles in one sentence."""
-        parts = [self._headline(), *self._level_lines(), *self._obstacles(gaps_of(self._result))]
+        parts = [
+            self._headline(),
+            *self._level_lines(),
+            *(line.removesuffix(".") for line in self._final()),
+            *self._obstacles(gaps_of(self._result)),
+        ]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
     def table(self) -> Explanation:
         """Return a row for each criterion: result, rule, facts and clause."""
         gaps = self._gaps(gaps_of(self._result))
-        details = (*self._level_lines(), *self._origin(), *gaps, *self._settling())
+        lines = (*self._level_lines(), *self._final(), *self._origin(), *gaps, *self._settling())
+        details = (*lines, *self._without_clause())
         return self._explanation(
             None,
             self._headline(),
@@ -129,10 +152,29 @@ class _Explainer:
             ]
             yield self._localized(_LEVELS, levels=", ".join(names))
 
+    def _final(self) -> Iterator[str]:
+        """Yield that the result is final, and what was closed by which clause."""
+        result, document = self._result, self._result.profile.document
+        if not result.final:
+            return
+        if document.at_close is None:
+            yield self._localized(_NOTHING_CLOSES)
+            return
+        clause, names = document.at_close.clause, result.closed
+        if not names:
+            yield self._localized(_NOTHING_CLOSED, clause=clause)
+            return
+        closed = [document.inputs[name].label.get(self._lang) for name in names]
+        yield self._localized(_CLOSED, clause=clause, names="; ".join(closed))
+        if document.at_close.note:
+            yield self._localized(_NOTE, note=document.at_close.note)
+
     def _obstacles(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield, as parts of a sentence, what is unknown and what is not met."""
         inputs = self._result.profile.document.inputs
-        unknown = dict.fromkeys(gap.input for gap in gaps if gap.input)
+        unknown = dict.fromkeys(
+            gap.input for gap in gaps if gap.input and gap.reason is not GapReason.CLOSED
+        )
         input_labels = [inputs[name].label.get(self._lang) for name in unknown]
         unmet = [gap.criterion for gap in gaps if gap.criterion and not gap.input]
         if input_labels:
@@ -141,7 +183,8 @@ class _Explainer:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            yield self._localized(_LOWEST, level=lowest.name, when=lowest.when)
+            when = self._wording.clause(self._levels[lowest.id].when)
+            yield self._localized(_LOWEST, level=lowest.name, when=when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
         """Return the first few names, and the number of the others."""
@@ -162,7 +205,7 @@ class _Explainer:
             self._points(criterion),
             self._rule(entry),
             "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
-            clause,
+            clause or NOT_REPORTED,
             source_line,
         )
 
@@ -175,18 +218,36 @@ class _Explainer:
     def _summary(self) -> Iterator[str]:
         result, profile = self._result, self._result.profile
         yield from self._level_lines()
+        yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            yield self._localized(_THRESHOLD, level=level.name, when=level.when) + note
+            (_, first), *others = self._wording.lines(self._levels[level.id].when)
+            yield self._localized(_THRESHOLD, level=level.name, when=first) + note
+            yield from map(self._indented, others)
+            if self._shows_code:
+                yield self._localized(_CODE, code=f"when: {level.when}")
         yield from self._values(*(rule.when for rule in profile.rules.levels))
         yield from self._origin()
         yield from self._gaps(gaps_of(result))
         yield from self._settling()
+        yield from self._without_clause()
+
+    def _indented(self, line: tuple[int, Text]) -> str:
+        """Return a line of an outline, indented by its depth."""
+        depth, text = line
+        return f"{_INDENT * depth}{text.get(self._lang)}"
+
+    def _without_clause(self) -> Iterator[str]:
+        """Yield once that some criteria have no clause."""
+        if any(entry.clause is None for entry in self._result.profile.entries.values()):
+            yield self._localized(_NO_CLAUSE)
 
     def _settling(self) -> Iterator[str]:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
-            yield self._localized(find_settling_sets(self._result, _SHORT_SEARCH).text)
+            yield self._localized(
+                find_settling_sets(self._result.before_closing(), _SHORT_SEARCH).text
+            )
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield one line for each gap; equal gaps of several criteria share a line."""
@@ -240,23 +301,27 @@ class _Explainer:
         return self._localized(_CRITERION, id=entry.id, name=name, status=status, points=points)
 
     def _details(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
-        rule = self._rule(entry)
+        rule, *outline = self._rule_lines(entry)
         if rule:
             yield self._localized(_RULE, rule=rule)
+        yield from outline
+        if self._shows_code:
+            yield from (self._localized(_CODE, code=code) for code in self._code(entry))
         clause, source_line = self._source(entry)
-        yield self._localized(_CLAUSE, clause=clause, line=source_line)
+        template = _CLAUSE if clause else _PLACE
+        yield self._localized(template, clause=clause, line=source_line)
         if entry.note:
             yield self._localized(_NOTE, note=entry.note)
         yield from self._values(*self._rules[entry.id])
         yield from self._inputs(entry.id)
         yield from self._waiver(self._nodes[entry.id])
 
-    def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, str]:
-        """Return the clause of the document, and the line in the file."""
+    def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str | None, str]:
+        """Return the clause of the document, None if it is not known, and the line in the file."""
         location = self._result.profile.place(entry.id)
         file = (location.file or "").replace("\\", "/").rpartition("/")[2]
         source_line = self._localized(_LINE, file=file, line=location.line)
-        return entry.clause or self._localized(labels.NOT_IN_SOURCES), source_line
+        return entry.clause, source_line
 
     def _inputs(self, node_id: str) -> Iterator[str]:
         """Yield a line for each input that a criterion reads."""
@@ -265,33 +330,64 @@ class _Explainer:
         by_input: dict[str, list[int]] = {}
         for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
             by_input.setdefault(inputs[index].declared_input.name, []).append(index)
-        for indices in by_input.values():
-            yield self._input(indices)
+        document = self._result.profile.document
+        closed = {
+            name: _APPLIES_HERE if closing.decides_applicability else _CLOSED_HERE
+            for closing, name in self._result.closings()
+            if closing.node == node_id
+        }
+        for name, indices in by_input.items():
+            line = self._input(indices)
+            if name in closed and document.at_close is not None:
+                line += " " + self._localized(closed[name], clause=document.at_close.clause)
+            yield line
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
-        parts = []
-        if entry.applies_when is not None and entry.na_policy is not None:
-            policy = entry.na_policy.value
-            parts.append(self._localized(_APPLIES, when=entry.applies_when, policy=policy))
-        if entry.floor is not None:
-            parts.append(self._localized(_FLOOR, floor=self._number(entry.floor)))
-        if entry.requirement.value != "scored":
-            parts.append(entry.requirement.value)
-        if isinstance(entry, IndicatorEntry):
-            parts.insert(0, self._scoring(entry))
-        elif not entry.combine.rule.is_plain_sum:
-            parts.insert(0, entry.combine.value)
-        return "; ".join(part for part in parts if part)
+        """Return how a criterion is scored and counts, in one line."""
+        parts = [self._scoring(entry)] if isinstance(entry, IndicatorEntry) else []
+        return "; ".join((*parts, *self._counting(entry)))
+
+    def _rule_lines(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+        """Yield the rule in one line, or a nested condition as an outline below its first line."""
+        scoring = self._scorings.get(entry.id)
+        if isinstance(scoring, MetWhen):
+            (_, first), *others = self._wording.lines(scoring.when)
+            if others:
+                yield "; ".join((*self._counting(entry), first.get(self._lang)))
+                yield from map(self._indented, others)
+                return
+        yield self._rule(entry)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
-        scoring = self._scorings[entry.id]
-        return scoring.describe(expression_texts(entry, scoring), entry.points).get(self._lang)
+        text = self._scorings[entry.id].describe(self._wording, entry.points)
+        return text.get(self._lang)
+
+    def _counting(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+        """Yield how a criterion combines its parts, when it applies, and what it bars."""
+        if isinstance(entry, CriterionEntry) and not entry.combine.rule.is_plain_sum:
+            yield self._localized(entry.combine.rule.label)
+        applies = self._applies[entry.id]
+        if applies is not None:
+            when = self._wording.clause(applies.when)
+            yield self._localized(_APPLIES, when=when, policy=applies.policy.label)
+        if entry.floor is not None:
+            yield self._localized(_FLOOR, floor=self._number(entry.floor))
+        if entry.requirement is not Requirement.SCORED:
+            yield self._localized(entry.requirement.label)
+
+    def _code(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+        """Yield the conditions and numbers of a criterion as the file writes them."""
+        if isinstance(entry, IndicatorEntry):
+            kind = self._scorings[entry.id].kind.value
+            yield f"{kind}: {written_value(getattr(entry, kind))}"
+        if entry.applies_when is not None and entry.na_policy is not None:
+            yield f"applies_when: {entry.applies_when}; na_policy: {entry.na_policy.value}"
 
     def _values(self, *rules: object) -> Iterator[str]:
         """Yield a line for each dated value in some rules: its value on the day."""
         declared = self._result.profile.document.values or {}
         for name, value in dated_values_on(self._result.as_of, *rules):
-            yield self._localized(_VALUE, label=declared[name].label, name=name, value=value)
+            yield self._named_value(declared[name].label, name, value)
 
     def _input(self, indices: list[int]) -> str:
         """Return the line of an input; a share of members is two inputs of the plan."""
@@ -315,10 +411,11 @@ class _Explainer:
         standard = result.standards.get(declared_input.name)
         if standard is not None:
             evidence_note = f" [{levels_text(standard).get(self._lang)}]"
-        return (
-            self._localized(_VALUE, label=label, name=declared_input.name, value=value)
-            + evidence_note
-        )
+        return self._named_value(label, declared_input.name, value) + evidence_note
+
+    def _named_value(self, label: Text, name: str, value: str | Text) -> str:
+        template = _NAMED_VALUE if self._shows_code else _VALUE
+        return self._localized(template, label=label, name=name, value=value)
 
     def _share(self, part: Input, holders: Interval, others: Interval) -> str:
         """Return how many members meet the requirement, of how many."""
@@ -333,7 +430,9 @@ class _Explainer:
         if declared.kind is InputType.CHOICE:
             options = declared.options(upper)
             is_unrestricted = len(options) == len(declared.choices) > 1
-            return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(options)
+            named = self._result.profile.document.inputs[declared.name].choices or {}
+            names = [named[option].get(self._lang) for option in options]
+            return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(names)
         if (lower, upper) == declared.domain and lower != upper:
             return self._localized(_UNKNOWN)
         if declared.kind is InputType.BOOL:
@@ -341,7 +440,9 @@ class _Explainer:
         if declared.kind is InputType.DATE:
             ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
             return "–".join(ends)
-        return self._range(declared.number(lower), declared.number(upper))
+        unit = self._result.profile.document.inputs[declared.name].unit
+        number = self._range(declared.number(lower), declared.number(upper))
+        return f"{number} {unit.get(self._lang)}" if unit else number
 
     def _waiver(self, node: NodePlan) -> Iterator[str]:
         waivers = self._result.reader.waivers if self._result.reader else {}
@@ -365,7 +466,7 @@ _COLUMNS: Final = (
 _UNKNOWN_FACTS: Final = Text(vi="chưa biết: {names}", en="unknown: {names}")
 _NOT_FULLY_MET: Final = Text(vi="chưa đạt đủ: {names}", en="not fully met: {names}")
 _LOWEST: Final = Text(
-    vi="mức thấp nhất '{level}' yêu cầu {when}", en="the lowest level '{level}' requires {when}"
+    vi="mức thấp nhất '{level}' yêu cầu {when}", en="the lowest level '{level}' requires: {when}"
 )
 _AND_MORE: Final = Text(vi="{names} và {more} mục khác", en="{names} and {more} more")
 _VERIFICATION: Final = {
@@ -377,9 +478,35 @@ _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm",
     en="{name}: {verdict} — {points}/{available} points",
 )
+_CLOSED: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; theo {clause}, không có minh chứng nên coi là không đạt: "
+    "{names}.",
+    en="Final result; under {clause} these count as not met for lack of evidence: {names}.",
+)
+_CLOSES: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
+    "{clause}.",
+    en="Final results: an indicator without evidence counts as not met under {clause}.",
+)
+_CLOSED_HERE: Final = Text(
+    vi="→ coi là không đạt theo {clause}", en="→ counts as not met under {clause}"
+)
+_APPLIES_HERE: Final = Text(
+    vi="→ coi là áp dụng theo {clause}", en="→ counts as applying under {clause}"
+)
+_NOTHING_CLOSED: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; không có dữ kiện còn thiếu nào phải xử lý theo {clause}.",
+    en="Final result; no missing fact had to be decided under {clause}.",
+)
+_NOTHING_CLOSES: Final = Text(
+    vi="Kết quả khi kết thúc đánh giá; bộ tiêu chí không nêu cách xử lý dữ kiện còn thiếu "
+    "(at_close) nên dữ kiện còn thiếu vẫn để ngỏ.",
+    en="Final result; the profile does not say what a missing fact means at the close (at_close), "
+    "so missing facts stay open.",
+)
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
-_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}' when {when}")
+_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
@@ -406,15 +533,24 @@ _CAUTIOUS: Final = Text(
 _CRITERION: Final = Text(
     vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
 )
+_INDENT: Final = "  "
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
+_CODE: Final = Text(vi="Trong tệp: {code}", en="In the file: {code}")
+_PLACE: Final = Text(vi="Vị trí: {line}", en="Place: {line}")
+_NO_CLAUSE: Final = Text(
+    vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
+    en="Criteria and indicators without a clause: the clause was not found in the sources.",
+)
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
-    vi="áp dụng khi {when}, nếu không: {policy}", en="applies when {when}, else: {policy}"
+    vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
+    en="applies only if {when}; if not: {policy}",
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
-_VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
+_VALUE: Final = Text(vi="- {label}: {value}", en="- {label}: {value}")
+_NAMED_VALUE: Final = Text(vi="- {label} ({name}) = {value}", en="- {label} ({name}) = {value}")
 _UNKNOWN: Final = Text(vi="chưa biết", en="unknown")
 _MEMBERS_OPEN: Final = Text(
     vi="{held} thành viên đạt, {others} không đạt", en="{held} members meet it, {others} do not"

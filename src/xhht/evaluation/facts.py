@@ -56,6 +56,7 @@ class GapReason(StrEnum):
     NOT_MET = "not_met"
     UNDEFINED_SHARE = "undefined_share"
     UNKNOWN_MARK = "unknown_mark"
+    CLOSED = "closed"
 
 
 @frozen(kw_only=True)

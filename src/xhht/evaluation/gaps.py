@@ -8,17 +8,18 @@ from typing import Final
 
 from attrs import evolve, frozen
 
-from xhht.criteria.document import LevelEntry
 from xhht.criteria.profile import Profile
 from xhht.dates import months_text
-from xhht.evaluation._dated import dated_values_on
+from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result_types import GapDict
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
+from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
-from xhht.rules.model import Binds
-from xhht.rules.plan import LevelPlan, NodePlan
+from xhht.rules.model import Binds, Leaf
+from xhht.rules.plan import LevelPlan, NodePlan, Plan
+from xhht.rules.scoring import Assessed
 from xhht.text import Lang, Text, join
 
 __all__ = ["Gap", "gaps_of"]
@@ -51,9 +52,28 @@ class Gap:
 
 
 def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
-    """Return the gaps of a result: first what is unknown, then what is not met."""
-    parts = (_unknowns, _undefined, _unknown_thresholds, _shortfalls)
+    """Return the gaps of a result: what was closed, then what is unknown, then what is not met."""
+    parts = (_closed, _unknowns, _undefined, _unknown_thresholds, _shortfalls)
     return tuple(dict.fromkeys(gap for part in parts for gap in part(result)))
+
+
+# Closed
+
+
+def _closed(result: EvaluationState) -> Iterator[Gap]:
+    at_close = result.profile.document.at_close
+    if at_close is None:
+        return
+    for closing, name in result.closings():
+        text = _CLOSED_AS_APPLYING if closing.decides_applicability else _CLOSED
+        yield _closed_gap(result.profile, name, closing.node, text.format(clause=at_close.clause))
+
+
+@lru_cache(maxsize=4096)
+def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) -> Gap:
+    label = profile.document.inputs[name].label
+    text = _FACT.format(what=text, label=label)
+    return Gap(input=name, criterion=node_id, reason=GapReason.CLOSED, text=text)
 
 
 # Unknown
@@ -99,7 +119,7 @@ def _asked(result: EvaluationState, gaps: Iterator[Gap], text: Text, level: Text
     for gap in gaps:
         if gap.reason is GapReason.MISSING and gap.input is not None:
             label = result.profile.document.inputs[gap.input].label
-            gap = evolve(gap, text=text.format(level=level, label=label, input=gap.input))
+            gap = evolve(gap, text=text.format(level=level, label=label))
         yield gap
 
 
@@ -128,7 +148,7 @@ def _missing(
 @lru_cache(maxsize=4096)
 def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReason) -> Gap:
     label = profile.document.inputs[name].label
-    text = _INPUT_TEXTS[reason].format(label=label, input=name)
+    text = _INPUT_TEXTS[reason].format(label=label)
     return Gap(input=name, criterion=node_id, reason=reason, text=text)
 
 
@@ -138,7 +158,6 @@ def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
     unknown = dict.fromkeys(one.text for one in gaps_of(standard) if one.input or not one.criterion)
     text = _STANDARD.format(
         label=profile.document.inputs[name].label,
-        input=name,
         result=levels_text(standard),
         unknown=join(unknown, " "),
     )
@@ -195,7 +214,34 @@ def _shortfall(result: EvaluationState, node: NodePlan) -> Iterator[Gap]:
         yield _criterion_gap(result.profile, node.id, GapReason.BELOW_FLOOR)
     elif node.is_leaf and result.status_of(node) in (Status.UNMET, Status.PARTIAL):
         reason = GapReason.BELOW_THRESHOLD if node.compares else GapReason.NOT_MET
-        yield _criterion_gap(result.profile, node.id, reason)
+        yield _unmet_gap(result, node, reason)
+
+
+def _unmet_gap(result: EvaluationState, node: NodePlan, reason: GapReason) -> Gap:
+    """Return the gap of an indicator that is not met, with its rule and the current values."""
+    ends = tuple((result.input_lows[index], result.input_highs[index]) for index in node.inputs)
+    key = node.id, reason, result.as_of, ends
+    cache = _unmet_gaps(result.plan)
+    gap = cache.get(key)
+    if gap is None:
+        if len(cache) >= _MOST_CACHED:
+            cache.clear()
+        gap = cache[key] = _with_rule(result, _criterion_gap(result.profile, node.id, reason))
+    return gap
+
+
+@weakly_cached
+def _unmet_gaps(_plan: Plan) -> dict[object, Gap]:
+    """Return the gaps of the indicators of a plan by what their texts depend on."""
+    return {}
+
+
+def _with_rule(result: EvaluationState, gap: Gap) -> Gap:
+    [leaf] = [n for n in result.profile.rules.nodes() if n.id == gap.criterion]
+    if not isinstance(leaf, Leaf) or isinstance(leaf.scoring, Assessed):
+        return gap
+    rule = leaf.scoring.describe(current_wording(result), leaf.points)
+    return evolve(gap, text=_REQUIRED.format(gap=gap.text, rule=rule))
 
 
 @lru_cache(maxsize=4096)
@@ -224,7 +270,8 @@ def _unmet_levels(result: EvaluationState) -> Iterator[Gap]:
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     points = decimal_label(result.points_possible)
-    when = _with_values(result, entry)
+    [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
+    when = current_wording(result).clause(rule.when)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
     is_of_holders = entry.requires.binds is Binds.HOLDERS
@@ -237,36 +284,24 @@ def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     )
 
 
-def _with_values(result: EvaluationState, entry: LevelEntry) -> Text:
-    """Return the condition of a level, with its dated values on the day."""
-    [rule] = [rule for rule in result.profile.rules.levels if rule.id == entry.id]
-    values = [*dated_values_on(result.as_of, rule.when)]
-    if not values:
-        return Text(vi=entry.when, en=entry.when)
-    vi, en = ("; ".join(f"{name} = {t.get(lang)}" for name, t in values) for lang in ("vi", "en"))
-    return Text(vi=f"{entry.when} [{vi}]", en=f"{entry.when} [{en}]")
-
-
+_MOST_CACHED: Final = 4096
+_REQUIRED: Final = Text(vi="{gap} Yêu cầu: {rule}.", en="{gap} Required: {rule}.")
 _INPUT_TEXTS: Final[Mapping[GapReason, Text]] = {
-    GapReason.MISSING: Text(
-        vi="Thiếu dữ kiện: {label} ({input}).", en="Missing: {label} ({input})."
-    ),
-    GapReason.INVALID: Text(
-        vi="Minh chứng bị từ chối: {label} ({input}).", en="Evidence rejected: {label} ({input})."
-    ),
+    GapReason.MISSING: Text(vi="Thiếu dữ kiện: {label}.", en="Missing: {label}."),
+    GapReason.INVALID: Text(vi="Minh chứng bị từ chối: {label}.", en="Evidence rejected: {label}."),
     GapReason.OUT_OF_DATE: Text(
-        vi="Minh chứng đã quá hạn: {label} ({input}).",
-        en="Evidence out of date: {label} ({input}).",
+        vi="Minh chứng đã quá hạn: {label}.",
+        en="Evidence out of date: {label}.",
     ),
     GapReason.UNVERIFIED: Text(
-        vi="Minh chứng chưa được xác nhận: {label} ({input}).",
-        en="Evidence not verified: {label} ({input}).",
+        vi="Minh chứng chưa được xác nhận: {label}.",
+        en="Evidence not verified: {label}.",
     ),
 }
 
 _STANDARD = Text(
-    vi="Chưa xác định: {label} ({input}); {result}. {unknown}",
-    en="Undetermined: {label} ({input}); {result}. {unknown}",
+    vi="Chưa xác định: {label}; {result}. {unknown}",
+    en="Undetermined: {label}; {result}. {unknown}",
 )
 
 _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
@@ -291,28 +326,39 @@ _LEVEL_UNKNOWN = Text(
 )
 _LEVEL = Text(
     vi="Mức '{level}' yêu cầu {when}; điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires {when}; maximum possible points: {points}.",
+    en="Level '{level}' requires: {when}; maximum possible points: {points}.",
 )
 _LEVEL_AFTER = Text(
     vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}; "
     "điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires {when} and level '{lower}' held for at least {months}; "
+    en="Level '{level}' requires: {when} and level '{lower}' held for at least {months}; "
     "maximum possible points: {points}.",
 )
 _LEVEL_OF_HOLDERS = Text(
     vi="Mức '{level}' yêu cầu {when}; đối tượng đang được công nhận mức '{lower}' còn phải giữ mức "
     "đó ít nhất {months}; điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires {when}, and of a holder of level '{lower}' that it was held for "
+    en="Level '{level}' requires: {when}, and of a holder of level '{lower}' that it was held for "
     "at least {months}; maximum possible points: {points}.",
 )
 _HELD = Text(
-    vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label} ({input}).",
-    en="State whether the subject has been recognised at level '{level}': {label} ({input}).",
+    vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label}.",
+    en="State whether the subject has been recognised at level '{level}': {label}.",
 )
 _SINCE = Text(
-    vi="Cần cho biết ngày được công nhận mức '{level}': {label} ({input}).",
-    en="State the day of recognition at level '{level}': {label} ({input}).",
+    vi="Cần cho biết ngày được công nhận mức '{level}': {label}.",
+    en="State the day of recognition at level '{level}': {label}.",
 )
+_CLOSED = Text(
+    vi="Không có minh chứng khi kết thúc đánh giá nên coi là không đạt theo {clause}",
+    en="No evidence at the close of the assessment, so it counts as not met under {clause}",
+)
+_CLOSED_AS_APPLYING = Text(
+    vi="Không có minh chứng là không áp dụng khi kết thúc đánh giá nên coi là áp dụng theo "
+    "{clause}",
+    en="No evidence at the close of the assessment that it does not apply, so it applies under "
+    "{clause}",
+)
+_FACT = Text(vi="{what}: {label}.", en="{what}: {label}.")
 _UNDEFINED = Text(
     vi="Tỉ lệ có mẫu số bằng 0 nên không xác định; thêm dữ kiện cũng không xác định được.",
     en="A share with denominator 0 is undefined; more facts cannot resolve this.",

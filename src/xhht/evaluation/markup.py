@@ -25,7 +25,7 @@ class Explanation:
         details: the rule, its clause and source line, and the value of each dated value and input
             that it reads.
         columns, rows: for `table`, its header, and a row for each criterion.
-        children: for `full`, the child criteria.
+        children: for `tree` and `full`, the child criteria.
     """
 
     id: str | None

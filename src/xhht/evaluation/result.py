@@ -42,15 +42,19 @@ class Evaluation(EvaluationState):
         return evaluation_html(self)
 
     def gaps(self) -> tuple[Gap, ...]:
-        """Return what is unknown and, below the best level, what is not met, with reasons."""
+        """Return what is unknown and, below the best level, what is not met, with reasons.
+
+        In a final result, what was closed comes first.
+        """
         return gaps_of(self)
 
-    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "full") -> Explanation:
+    def explain(self, lang: Lang | str = Lang.VI, depth: Depth | str = "tree") -> Explanation:
         """Return the explanation, which prints as text, Markdown or HTML.
 
         Args:
             lang: the language.
-            depth: `sentence`; `table`, with a row for each criterion; or `full`, the full tree.
+            depth: `sentence`; `table`, with a row for each criterion; `tree`, down to each input;
+                or `full`, the tree with the conditions as the file writes them.
 
         Raises:
             ValueError: the language or depth is unknown.
@@ -70,7 +74,7 @@ class Evaluation(EvaluationState):
         """Return which facts would determine an undetermined verdict.
 
         The answer is exact over all values of the unknown facts, or None if the search exceeds
-        its budget.
+        its budget. Of a final result it is that before closing.
 
         Args:
             most: the maximum number of steps for each of the two searches.
@@ -84,7 +88,7 @@ class Evaluation(EvaluationState):
         """
         from xhht.evaluation.settling import find_settling_sets
 
-        return find_settling_sets(self, most)
+        return find_settling_sets(self.before_closing(), most)
 
     def path_to(
         self,
@@ -97,7 +101,8 @@ class Evaluation(EvaluationState):
         """Return the cheapest changes of facts that make a level, or a better one, certain.
 
         The path is exact: `evaluate` gives the level for `Path.facts`, and no cheaper change does.
-        Unknown facts may stay unknown, or be shown to have the needed value ("show that …"). Of
+        Unknown facts may stay unknown, or be shown to have the needed value ("show that …"); of a
+        final result, the path is that before closing, so it makes the level certain either way. Of
         equal paths it is the one that gains the fewest points, then changes the fewest facts.
 
         Args:
@@ -124,13 +129,15 @@ class Evaluation(EvaluationState):
         self.profile.level(level)
         from xhht.evaluation._path_search import find_path
 
-        return find_path(self, level, costs, fixed, most)
+        return find_path(self.before_closing(), level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> EvaluationDict:
         """Return the result as `xhht evaluate --format json` prints it, without `id`."""
         return {
             "profile": self.profile.identity(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
+            "final": self.final,
+            "closed": list(self.closed),
             "verdict": self.verdict.value,
             "level": self.level,
             "levels_possible": list(self.levels_possible),

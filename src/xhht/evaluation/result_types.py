@@ -45,6 +45,8 @@ class EvaluationDict(TypedDict):
 
     profile: ProfileIdentity
     as_of: str | None
+    final: bool
+    closed: list[str]
     verdict: str
     level: str | None
     levels_possible: list[str | None]

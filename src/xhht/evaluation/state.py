@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.evaluation._weak_cache import weakly_cached
+from xhht.evaluation.codegen import compile_plan
 from xhht.evaluation.facts import FactReader
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
-from xhht.rules.plan import NodePlan, Plan, SharePlan
+from xhht.rules.lowering import lower
+from xhht.rules.plan import ClosingPlan, NodePlan, Plan, SharePlan
 from xhht.text import LabelledEnum
 
 __all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
@@ -93,6 +95,7 @@ class EvaluationState:
         lows, highs: the interval of every operator of the plan.
         reader: the read facts with their evidence; None if every fact is a plain known value.
         standards: the results of other standards that inputs take, by input; not shown in `repr`.
+        final: whether the assessment is closed.
     """
 
     profile: Profile = field(repr=False)
@@ -104,6 +107,46 @@ class EvaluationState:
     highs: tuple[int, ...] = field(repr=False)
     reader: FactReader | None = field(repr=False)
     standards: Mapping[str, EvaluationState] = field(default=NO_STANDARDS, repr=False)
+    final: bool = False
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The facts that were closed, by input, in the order of the profile.
+
+        They are missing or not known exactly, and left open an indicator, its applicability or a
+        level's own condition, which a final evaluation decides by the profile's `at_close`.
+        """
+        names = dict.fromkeys(name for _, name in self.closings())
+        return tuple(name for name in self.profile.document.inputs if name in names)
+
+    def before_closing(self) -> Self:
+        """Return the result as it was before the assessment was closed; itself if it is open."""
+        if not self.final:
+            return self
+        if not self.plan.closings:
+            return evolve(self, final=False)
+        waived = frozenset(node.id for node in self.plan.nodes if node.waived)
+        plan = lower(self.profile.rules, waived) if waived else self.profile.plan
+        compiled = compile_plan(plan)
+        days = compiled.days(self.as_of)
+        lows, highs = compiled.ranges(self.input_lows, self.input_highs, days)
+        return evolve(self, plan=plan, lows=lows, highs=highs, final=False)
+
+    def closings(self) -> Iterator[tuple[ClosingPlan, str]]:
+        """Yield what was closed, each with an input that left it open."""
+        lows, highs, plan = self.lows, self.highs, self.plan
+        if not plan.closings:
+            return
+        unknown = self.unknown_inputs()
+        awarded = (number for number, level in enumerate(plan.levels) if lows[level.award])
+        level_awarded = next(awarded, len(plan.levels))
+        for closing in plan.closings:
+            was_open = lows[closing.before] != highs[closing.before]
+            is_closed = was_open and lows[closing.after] == highs[closing.after]
+            if is_closed and highs[closing.within] and (closing.level or 0) <= level_awarded:
+                for index in closing.inputs:
+                    if index in unknown:
+                        yield closing, plan.inputs[index].declared_input.name
 
     @property
     def points_certain(self) -> Fraction:

@@ -49,7 +49,7 @@ def _size(plan: Plan, operator: Operator) -> int:
             return 0
         case op.Least() | op.Greatest() | op.AtLeastZero() | op.IsZero() | op.Choose():
             return 0
-        case op.Defined():
+        case op.Defined() | op.End():
             return 0
         case _:
             assert_never(operator)
@@ -117,12 +117,14 @@ class CompiledExpressions:
         names: the names of all these columns.
         number: returns a bound of an operator as an integer, once the layers are added.
         truth: returns a bound of an operator as a Boolean, likewise.
+        unknown: returns whether the input of an index is not known exactly.
     """
 
     layers: Sequence[Sequence[nw.Expr]]
     names: Sequence[str]
     number: Callable[[ExpressionKey], nw.Expr]
     truth: Callable[[ExpressionKey], nw.Expr]
+    unknown: Callable[[int], nw.Expr]
 
 
 def compile_columns(
@@ -180,7 +182,18 @@ class _Compiler:
             names=list(self._columns.values()),
             number=lambda key: self._number(self._end(key), self._lookup),
             truth=lambda key: self._truth(self._end(key), self._lookup),
+            unknown=self._unknown,
         )
+
+    def _unknown(self, index: int) -> nw.Expr:
+        ends = self._inputs[index]
+        if self._plan.inputs[index].kind is InputType.CHOICE:
+            if ends.options is None:
+                return ends.lower.is_null()
+            one, none = int64_literal(1), int64_literal(0)
+            number = _added([when(is_possible, one, none) for is_possible in ends.options.values()])
+            return ends.lower.is_null() & (number != 1)
+        return ends.lower != ends.upper
 
     # Which bounds are used, and how often
 
@@ -266,6 +279,8 @@ class _Compiler:
                 return self._extreme(operator, of, index, number, truth)
             case op.AtLeastZero(of):
                 return self._at_least_zero(of, upper, number, truth)
+            case op.End(of, end):
+                return truth(of, end) if self._truths[index] else number(of, end)
             case op.IsZero(of):
                 minimum, maximum = number(of, False), number(of, True)
                 if self._single[of]:
@@ -423,7 +438,7 @@ def _truths(plan: Plan) -> list[bool]:
                 are_truths.append(plan.inputs[index].kind is InputType.BOOL)
             case op.Among() | op.AtLeastZero() | op.IsZero() | op.Defined():
                 are_truths.append(True)
-            case op.Linear((one,), (-1,), 1):
+            case op.Linear((one,), (-1,), 1) | op.End(one, _):
                 are_truths.append(are_truths[one])
             case op.Least(of) | op.Greatest(of):
                 are_truths.append(_all_truths(of, are_truths, plan))
@@ -451,7 +466,7 @@ def _single(plan: Plan) -> list[bool]:
         match operator:
             case op.Known() | op.Read() | op.Among():
                 are_exact.append(lower == upper)
-            case op.AsOfDay():
+            case op.AsOfDay() | op.End():
                 are_exact.append(True)
             case op.Defined(denominator, _, _) | op.Portion(_, _, denominator, _, _):
                 defined = plan.bounds[denominator][0] > 0

@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
-from xhht.rules.plan import NodePlan, Plan
+from xhht.rules.plan import ClosingPlan, NodePlan, Plan
 
 SEPARATOR = "|"
 NO_LEVEL = "none"
@@ -59,6 +59,49 @@ def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
     joined = nw.concat_str(*parts)
     yield "levels_possible", joined.str.replace_all("[|]$", "")
+
+
+def closing_keys(plan: Plan) -> list[ExpressionKey]:
+    """Return the plan bounds from which the closed facts are computed."""
+    ends: list[ExpressionKey] = []
+    for closing in plan.closings:
+        ends += [(index, e) for index in (closing.before, closing.after) for e in (False, True)]
+        ends += [(closing.within, True)]
+        ends += [(level.award, False) for level in plan.levels[: closing.level or 0]]
+    return ends
+
+
+def closing_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
+    """Yield the facts that were closed, joined by `|`; empty if there are none."""
+    closed_by_name: dict[str, list[nw.Expr]] = {
+        declared.declared_input.name: [] for declared in plan.inputs
+    }
+    for closing in plan.closings:
+        is_closed = all_of(list(_closes(closing, plan, compiled)))
+        for index in closing.inputs:
+            name = plan.inputs[index].declared_input.name
+            closed_by_name[name].append(is_closed & compiled.unknown(index))
+    parts = [
+        when(any_of(closed), nw.lit(name + SEPARATOR), nw.lit(""))
+        for name, closed in closed_by_name.items()
+        if closed
+    ]
+    joined = nw.concat_str(*parts) if parts else nw.lit("")
+    yield "closed", joined.str.replace_all("[|]$", "") if parts else joined
+
+
+def _closes(closing: ClosingPlan, plan: Plan, compiled: CompiledExpressions) -> Iterator[nw.Expr]:
+    """Yield the conditions under which a number or truth was open and was closed."""
+    before, after = (
+        [compiled.number((index, upper)) for upper in (False, True)]
+        for index in (closing.before, closing.after)
+    )
+    yield before[0] != before[1]
+    yield after[0] == after[1]
+    yield compiled.truth((closing.within, True))
+    yield from (
+        ~compiled.truth((level.award, False)) for level in plan.levels[: closing.level or 0]
+    )
 
 
 def criteria_keys(plan: Plan) -> list[ExpressionKey]:

@@ -83,7 +83,12 @@ def read_chain(
 
 
 def with_standards(
-    chain: StandardChain, read: ChainRows, frame: nw.LazyFrame[Any], as_of: date | None
+    chain: StandardChain,
+    read: ChainRows,
+    frame: nw.LazyFrame[Any],
+    as_of: date | None,
+    *,
+    final: bool = False,
 ) -> tuple[nw.LazyFrame[Any], Sequence[IntervalExpr]]:
     """Return valid rows with the results of the standards, and the bounds of the profile's inputs.
 
@@ -92,11 +97,12 @@ def with_standards(
         read: what `read_chain` returns.
         frame: its valid rows.
         as_of: the day of evaluation.
+        final: whether the assessment is closed, also by the standards.
     """
     possible: dict[Profile, dict[str, nw.Expr]] = {}
     for profile, (prefix, rows) in read.standards.items():
         frame, ends = _filled(chain, profile, rows, prefix, frame, possible)
-        plan = profile.plan
+        plan = profile.closing_plan if final else profile.plan
         days = days_of(plan, as_of)
         compiled = compile_columns(plan, ends, days, level_keys(plan), prefix)
         levels = _possible_levels(profile, compiled)

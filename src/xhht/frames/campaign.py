@@ -43,6 +43,7 @@ from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally, TallySum
 from xhht.rollup.tree import Rollup
+from xhht.rules.plan import Plan
 
 __all__ = ["FrameRun", "campaign"]
 
@@ -210,6 +211,7 @@ class _Campaign:
     def _evaluate(self, profile: Profile) -> None:
         """Evaluate the rows of one profile, and add their contributions to their holders."""
         table = self._tables[profile.title]
+        plan = profile.closing_plan if self._setup.final else profile.plan
         frame, issues = table.evaluated_by(profile), list[tuple[str, InvalidRows]]()
         derived: dict[str, IntervalExpr] = {}
         for members in self._members:
@@ -219,15 +221,15 @@ class _Campaign:
                 issues += members.issues(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = PreparedFrame(None, frame, (*table.own, *kept), table.own, None)
-        staged = read_inputs(profile.plan, opened, as_of=self._setup.as_of, derived=derived)
+        staged = read_inputs(plan, opened, as_of=self._setup.as_of, derived=derived)
         staged = evolve(staged, issues=(*staged.issues, *issues))
         staged, where = self._conditions(profile, staged)
-        days = days_of(profile.plan, self._setup.as_of)
-        compiled = compile_columns(profile.plan, staged.ends, days, self._keys(profile), PREFIX)
+        days = days_of(plan, self._setup.as_of)
+        compiled = compile_columns(plan, staged.ends, days, self._keys(profile, plan), PREFIX)
         good = with_layers(staged.valid(), compiled.layers)
-        columns = dict(result_columns(profile.plan, compiled))
+        columns = dict(result_columns(plan, compiled))
         shown = {_SHOWN_AS.get(name, name): expression for name, expression in columns.items()}
-        evaluated = EvaluatedRows(profile.plan, compiled, nw.col(REGISTERED), where)
+        evaluated = EvaluatedRows(plan, compiled, nw.col(REGISTERED), where)
         self._contribute(table, good, evaluated)
         self._count(table, good.with_columns(**_hidden(columns)), profile)
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
@@ -260,10 +262,10 @@ class _Campaign:
         rejected = rows.with_columns(counted=nw.lit(counted))
         self._rejected.setdefault(title, []).append(rejected)
 
-    def _keys(self, profile: Profile) -> list[tuple[int, bool]]:
+    def _keys(self, profile: Profile, plan: Plan) -> list[tuple[int, bool]]:
         queries = [members.query for members in self._members_with(profile.title)]
         times = sum(len(query.entries) for query in queries)
-        return [*result_keys(profile.plan), *level_keys(profile.plan) * times]
+        return [*result_keys(plan), *level_keys(plan) * times]
 
     def _conditions(
         self, profile: Profile, staged: RowsWithBounds

@@ -20,6 +20,8 @@ from xhht.frames._days import days_of
 from xhht.frames._engine import check_free_names, prepare_frame, with_layers
 from xhht.frames._outputs import (
     OutputColumns,
+    closing_columns,
+    closing_keys,
     criteria_keys,
     criterion_columns,
     level_columns,
@@ -116,6 +118,7 @@ def evaluate(
     frame: object,
     *,
     as_of: date | None = None,
+    final: bool = False,
     id: str | None = None,
     errors: Errors | str = Errors.COLLECT,
     detail: Detail | str = Detail.VERDICT,
@@ -134,6 +137,8 @@ def evaluate(
             and `NAME__others`. Other columns are kept unchanged.
         as_of: the day of evaluation; required if the profile compares dates or limits the age of
             evidence.
+        final: whether the assessment is closed, as for `xhht.evaluate`; a column `closed` then
+            names the facts that were closed, joined by `|`.
         id: the column of subject ids; all rows with a duplicate id are rejected.
         errors: `collect` separates invalid rows; `raise` raises if there is one.
         detail: `verdict` gives `verdict`, `level`, `points_certain` and `points_possible`;
@@ -161,8 +166,9 @@ def evaluate(
     return evaluate_outputs(
         profile,
         frame,
-        outputs=_OUTPUTS[Detail(detail)],
+        outputs=(*_OUTPUTS[Detail(detail)], *(_OF_FINAL if final else ())),
         as_of=as_of,
+        final=final,
         id=id,
         errors=Errors(errors),
         numbers=Convention(numbers),
@@ -181,22 +187,23 @@ def evaluate_outputs(
     numbers: Convention,
     prefix: str,
     errors: Errors = Errors.COLLECT,
+    final: bool = False,
     standards: Iterable[Profile] = (),
 ) -> Evaluated:
     """Return the result of every row in chosen output columns; see `evaluate`.
 
     Args:
-        profile, frame, as_of, id, numbers, prefix, errors, standards: as for `evaluate`.
+        profile, frame, as_of, id, numbers, prefix, errors, final, standards: as for `evaluate`.
         outputs: functions that give the required plan bounds, and the columns computed from them.
     """
-    plan = profile.plan
+    plan = profile.closing_plan if final else profile.plan
     chain = chain_of(profile, standards, as_of)
     columns_read = [name for one in chain.profiles for name in input_columns(one.plan)]
     opened = prepare_frame(frame, (*columns_read, *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)
     read = read_chain(chain, opened, as_of=as_of, numbers=numbers, id=id)
     staged = read.rows
-    good, ends = with_standards(chain, read, staged.valid(), as_of)
+    good, ends = with_standards(chain, read, staged.valid(), as_of, final=final)
     keys = [key for keys, _ in outputs for key in keys(plan)]
     compiled = compile_columns(plan, ends, days, keys, PREFIX)
     results = {
@@ -221,6 +228,7 @@ OutputSelection: TypeAlias = tuple[
 ]
 """A function that gives the required plan bounds, and one that gives their output columns."""
 
+_OF_FINAL: Sequence[OutputSelection] = ((closing_keys, closing_columns),)
 _OUTPUTS: dict[Detail, Sequence[OutputSelection]] = {
     Detail.VERDICT: ((result_keys, result_columns),),
     Detail.LEVELS: ((result_keys, result_columns), (level_keys, level_columns)),

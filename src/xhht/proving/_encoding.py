@@ -183,6 +183,8 @@ class Encoding:
                 )
             case op.Portion():
                 return _portion(operator, values, self.plan.bounds[operator.denominator])
+            case op.End(_, upper):
+                return Span.exact(values[0].upper if upper else values[0].lower)
             case op.Rounded(_, divisor, step, mode):
                 return values[0].map(lambda end: step * _rounded(number(end), divisor * step, mode))
             case _:

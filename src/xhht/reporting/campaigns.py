@@ -15,6 +15,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme
 from xhht.dates import day_text
 from xhht.domain.areas import AreaLevel
+from xhht.evaluation.explanation import closing_text
 from xhht.numbers import NOT_REPORTED, number_text
 from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.reporting.rollups import rollup_table
@@ -58,6 +59,7 @@ class CampaignDict(TypedDict):
     """The results of a campaign in JSON."""
 
     as_of: str
+    final: bool
     year: int
     profiles: list[UsedProfileDict]
     records: list[TableSummaryDict]
@@ -126,6 +128,7 @@ class CampaignResults:
         run = self.run
         return {
             "as_of": run.as_of.isoformat(),
+            "final": run.final,
             "year": run.year,
             "profiles": [_profile_dict(profile) for profile in run.profiles],
             "records": [table.to_dict() for table in self.read],
@@ -199,7 +202,7 @@ def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> st
     run = campaign.run
     blocks = [
         _HEAD.get(lang, year=run.year, day=day_text(run.as_of).get(lang)),
-        *_profiles(run.profiles, lang),
+        *_profiles(run.profiles, lang, final=run.final),
         *([_read(campaign.read, lang)] if campaign.read else []),
         *(rollup_table(rows, lang) for rows in campaign.areas.values()),
     ]
@@ -212,7 +215,7 @@ def campaign_report(campaign: CampaignResults, lang: Lang | str = Lang.VI) -> st
     return "\n\n".join(blocks)
 
 
-def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
+def _profiles(profiles: Sequence[Profile], lang: Lang | str, *, final: bool) -> Iterable[str]:
     rows = [
         [
             profile.id,
@@ -226,6 +229,8 @@ def _profiles(profiles: Sequence[Profile], lang: Lang | str) -> Iterable[str]:
     yield DisplayTable(_PROFILES, rows).text(lang) if rows else _NO_PROFILE.get(lang)
     if any(profile.provenance is Provenance.ILLUSTRATIVE for profile in profiles):
         yield _ILLUSTRATIVE.get(lang)
+    if final:
+        yield from (f"{profile.id}: {closing_text(profile).get(lang)}" for profile in profiles)
 
 
 def _read(tables: Iterable[TableSummary], lang: Lang | str) -> str:

@@ -91,6 +91,7 @@ _KEYS = {
     **{kind.value: kind.label.vi for kind in ScoringKind},
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
+    "at_close": "khi kết thúc đánh giá",
     "at_most": "không quá",
     "cap": "trần điểm",
     "clause": "điều khoản",

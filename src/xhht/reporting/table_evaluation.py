@@ -21,7 +21,7 @@ from xhht import labels
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
-from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.explanation import closing_text, origin_texts
 from xhht.evaluation.state import Verdict
 from xhht.frames import Detail, Evaluated, evaluate
 from xhht.frames.evaluate import exact_points
@@ -92,6 +92,7 @@ class EvaluationRequest:
     Attributes:
         profile: the profile.
         day: the evaluation date.
+        final: whether the assessment is closed.
         numbers: the number format of texts, read and written.
         detail: the detail of each result.
         target: the file for the results, or None.
@@ -104,6 +105,7 @@ class EvaluationRequest:
 
     profile: Profile
     day: date
+    final: bool = False
     numbers: Convention = Convention.PLAIN
     detail: Detail = Detail.VERDICT
     target: Path | None = None
@@ -115,8 +117,10 @@ class EvaluationRequest:
 
     @property
     def origin(self) -> tuple[Text, ...]:
-        """The origin of results: profile, provenance and date."""
-        return (*origin_texts(self.profile), labels.EVALUATED_AS_OF.format(day=day_text(self.day)))
+        """The origin of results: profile, provenance and date, and what a final one closes."""
+        as_of = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
+        closing = (closing_text(self.profile),) if self.final else ()
+        return (*origin_texts(self.profile), as_of, *closing)
 
     @property
     def layout(self) -> Layout:
@@ -131,6 +135,7 @@ class EvaluationRequest:
                 "xhht.hash": self.profile.hash,
                 "xhht.provenance": self.profile.provenance.value,
                 "xhht.as_of": self.day.isoformat(),
+                "xhht.final": "true" if self.final else "false",
             },
         )
 
@@ -205,6 +210,7 @@ class _EvaluationRun:
             request.profile,
             scanned.frame,
             as_of=request.day,
+            final=request.final,
             id=request.id_column(scanned.columns),
             detail=request.detail,
             numbers=request.numbers,
@@ -377,6 +383,7 @@ def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
         request.profile,
         source.frame,
         as_of=request.day,
+        final=request.final,
         id=request.id_column(_columns(source.frame)),
         detail=request.detail,
         numbers=request.numbers,

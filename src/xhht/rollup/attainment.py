@@ -323,7 +323,7 @@ def _measured(target: Target, figures: AttainmentInput) -> Measurement | Fractio
         figures, (AreaRollup, Tally, JointTally, Fraction, int)
     ):
         return measure_areas(measure, figures)
-    if isinstance(measure, RateEntry) and measure.where is None:
+    if isinstance(measure, RateEntry) and not measure.is_selective:
         if isinstance(figures, AreaRollup) and figures.title is not measure.title:
             raise RollupError(_OTHER_TITLE.format(title=measure.title.label))
         if isinstance(figures, AreaRollup):
@@ -353,7 +353,7 @@ def measure_rate(measure: RateEntry, tally: Tally) -> Measurement:
     level possibly count.
 
     Args:
-        measure: a rate without `where`.
+        measure: a rate of all subjects, without `applies_to` and `where`.
         tally: sums of possible reports (`Tally.validate`).
     """
     denominator = Denominator(measure.of)

@@ -104,7 +104,7 @@ class CountTargetEvaluator:
 
 
 def _needs_subjects(measure: RateEntry | AreasEntry) -> bool:
-    return isinstance(measure, RateEntry) and measure.where is not None
+    return isinstance(measure, RateEntry) and measure.is_selective
 
 
 class NotComputedReason(StrEnum):
@@ -113,7 +113,7 @@ class NotComputedReason(StrEnum):
     EXTERNAL = "external"
     """The figure is not about titles."""
     NEEDS_SUBJECTS = "needs_subjects"
-    """A condition applies to individual subjects."""
+    """It counts subjects of a kind, or under a condition."""
     NEEDS_OWN_RESULT = "needs_own_result"
     """The result of each area itself is needed, and only the subjects inside it are known."""
     PLACES = "places"
@@ -264,7 +264,7 @@ class MeasureSource(Protocol):
 
 
 def rate_measured(measure: RateEntry, row: AreaRollup) -> AreaMeasurement:
-    """Return a rate without `where` in an area."""
+    """Return a rate of all subjects in an area."""
     return AreaMeasurement(
         area=row.area,
         measured=measure_rate(measure, row.tally),
@@ -332,8 +332,8 @@ _REASONS = {
         en="the figure is not about titles; it must come from another source",
     ),
     NotComputedReason.NEEDS_SUBJECTS: Text(
-        vi="cần dữ liệu của từng đối tượng, vì có điều kiện phải xét riêng cho mỗi đối tượng",
-        en="a condition applies to each subject, so individual records are needed",
+        vi="cần dữ liệu của từng đối tượng, vì chỉ tính một loại đối tượng hoặc có điều kiện riêng",
+        en="it counts subjects of a kind or under a condition, so individual records are needed",
     ),
     NotComputedReason.NEEDS_OWN_RESULT: Text(
         vi="cần kết quả công nhận của chính từng khu vực, không phải của đối tượng trong khu vực",

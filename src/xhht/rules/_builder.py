@@ -89,9 +89,11 @@ class Builder:
             1 << self._truth_count if bounds == (0, 1) and not self._has_unmarked_unknown[-1] else 0
         )
         self._truth_count += bool(truth_bit)
+        # What was closed stays closed in every case of what it was closed from.
+        read = () if isinstance(operator, op.End) else operands(operator)
         self._truth_bit.append(truth_bit)
         self._dependency_bits.append(
-            reduce(or_, (self._dependency_bits[i] for i in operands(operator)), truth_bit)
+            reduce(or_, (self._dependency_bits[i] for i in read), truth_bit)
         )
 
     def _bounds_of(self, operator: Operator) -> Interval:
@@ -103,6 +105,8 @@ class Builder:
                 return int(option_bits & ~mask == 0), int(option_bits & mask != 0)
             case op.AsOfDay():
                 return _FIRST_DAY, _LAST_DAY
+            case op.End(of, _):
+                return self.bounds[of]
             case _:
                 return meaning(operator, tuple(self.bounds[i] for i in operands(operator)))
 
@@ -155,6 +159,13 @@ class Builder:
         if list(factors.values()) == [1] and not constant:
             return next(iter(factors))
         return self.add(op.Linear(tuple(factors), tuple(factors.values()), constant))
+
+    def end(self, index: int, *, upper: bool) -> int:
+        """Return the index of one end of a number or truth."""
+        operator = self.operators[index]
+        if isinstance(operator, op.Known):
+            return self.known(operator.upper if upper else operator.lower)
+        return index if isinstance(operator, op.End) else self.add(op.End(index, upper))
 
     def negation(self, truth: int) -> int:
         """Return the index of the negation."""
@@ -259,7 +270,7 @@ class Builder:
                 return self.extreme(new_operands, greatest=True)
             case op.Choose():
                 return self.choose(*new_operands)
-            case op.AtLeastZero() | op.IsZero() | op.Rounded():
+            case op.AtLeastZero() | op.IsZero() | op.Rounded() | op.End():
                 return self.add(evolve(operator, of=new_operands[0]))
             case op.Multiply():
                 return self.add(op.Multiply(*new_operands))

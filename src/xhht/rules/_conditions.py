@@ -312,6 +312,10 @@ class ConditionLowering:
         ]
         return LinearForm({combine(indices): step})
 
+    def available(self) -> int:
+        """Return the index of the points available, in the condition of a level."""
+        return self._level_totals().available()
+
     def _level_totals(self) -> CriteriaTotals:
         if self._totals is None:
             raise TypeError("points are not known inside a criterion")

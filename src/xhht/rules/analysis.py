@@ -139,6 +139,8 @@ def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tupl
             yield from ((then, 1), (other, 1))
         case op.Defined(_, condition, _):
             yield condition, 1
+        case op.End():  # each is a result of its own, see `lower`
+            return
         case op.Portion(_, numerator, denominator, _, _):
             yield from ((numerator, 1), (denominator, -1))
         case op.Multiply(left, right):
@@ -277,6 +279,8 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
             return _any_of([grids[then], grids[other]])
         case op.Defined(_, condition, _):
             return _any_of([grids[condition], (0, 1)])
+        case op.End(of, _):
+            return grids[of]
         case op.Multiply(left, right):
             (start, distance), (other_start, other_distance) = grids[left], grids[right]
             return start * other_start, gcd(

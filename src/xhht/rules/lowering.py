@@ -15,7 +15,16 @@ from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering, read_once
 from xhht.rules.analysis import non_monotone_unknowns
 from xhht.rules.inputs import bound_propagation_order
-from xhht.rules.plan import AsOfDay, LevelPlan, NodePlan, Plan, Rounded, SharePlan
+from xhht.rules.plan import (
+    AsOfDay,
+    ClosingPlan,
+    End,
+    LevelPlan,
+    NodePlan,
+    Plan,
+    Rounded,
+    SharePlan,
+)
 from xhht.rules.scoring import ChildPoints, LoweringContext
 
 __all__ = ["lower"]
@@ -87,6 +96,112 @@ def apportion(points: int, weights: Sequence[int], step: int, mode: Rounding) ->
     return parts
 
 
+class Closing:
+    """Closes what missing facts leave open, in the plan of a final evaluation.
+
+    Nothing else is closed: neither an unknown threshold nor a share of nothing is a missing fact.
+    """
+
+    def __init__(self, context: LoweringContext, at_close: model.MissingAtClose | None) -> None:
+        self._build, self._conditions = context.build, context.conditions
+        self._is_final = at_close is model.MissingAtClose.UNMET
+        self._index = {declared.name: i for i, declared in enumerate(self._build.inputs)}
+        self._open_rules: list[int] = []
+        self._closings: dict[ClosingPlan, None] = {}
+
+    def applies(self, node: model.TreeNode) -> int:
+        """Return the truth that a criterion applies: what is not known not to apply applies."""
+        assert node.applies is not None
+        when = node.applies.when
+        truth = self._conditions.truth(when)
+        return self._closed(truth, (when,), node=node.id, upper=True)
+
+    def fewest(self, index: int, leaf: model.Leaf) -> int:
+        """Return the fewest points of an indicator, or the truth that it is certainly met."""
+        return self._closed(index, leaf.scoring.expressions(), node=leaf.id)
+
+    def holds(
+        self, truth: int, trees: tuple[object, ...], level: int, conditions: ConditionLowering
+    ) -> int:
+        """Return the truth that the condition of a level certainly holds.
+
+        It stays open with any rule that is unknown itself, since it may depend on that.
+        """
+        if not self._is_final:
+            return truth
+        rules = [*self._open_rules, *self._open_rules_of(trees, conditions)]
+        return self._closed(truth, trees, level=level, rules=rules)
+
+    def _closed(
+        self,
+        index: int,
+        trees: tuple[object, ...],
+        *,
+        node: str | None = None,
+        level: int | None = None,
+        upper: bool = False,
+        rules: list[int] | None = None,
+    ) -> int:
+        if not self._is_final:
+            return index
+        if rules is None:
+            rules = list(self._open_rules_of(trees, self._conditions))
+            self._open_rules += rules
+        build = self._build
+        closed = build.choose(build.any_of(rules), index, build.end(index, upper=upper))
+        if closed != index:
+            closing = ClosingPlan(
+                node=node,
+                level=level,
+                decides_applicability=upper,
+                before=index,
+                after=closed,
+                inputs=tuple(self._index[name] for name in ex.input_names(*trees)),
+                within=build.known(1),
+            )
+            self._closings[closing] = None
+        return closed
+
+    def _open_rules_of(
+        self, trees: tuple[object, ...], conditions: ConditionLowering
+    ) -> Iterator[int]:
+        """Yield the truths that rules are unknown: a threshold, or a share of nothing."""
+        unknown = conditions.depends_on_unknown(*trees)
+        if unknown is not None:
+            yield unknown
+        build = self._build
+        zeros = list(zero_denominators(trees, build, conditions))
+        if any(isinstance(part, ex.Percent) for tree in trees for part in ex.walk(tree)):
+            zeros.append(conditions.available())
+        for denominator in zeros:
+            above = build.at_least_zero(LinearForm({denominator: Fraction(1)}), strictly=True)
+            yield build.end(build.negation(above), upper=False)
+
+    def plans(self, tree: LoweredTree) -> tuple[ClosingPlan, ...]:
+        """Return what was closed, each with the truth that it matters."""
+        return tuple(
+            closing
+            if closing.node is None
+            else evolve(
+                closing,
+                within=tree.around[closing.node]
+                if closing.decides_applicability
+                else tree.within[closing.node],
+            )
+            for closing in self._closings
+        )
+
+
+def zero_denominators(
+    trees: tuple[object, ...], build: Builder, conditions: ConditionLowering
+) -> Iterator[int]:
+    """Yield the denominators of shares that may be 0."""
+    for share in ex.shares_in(*trees):
+        index, _ = build.index_of(conditions.number(share.denominator))
+        if build.bounds[index][0] <= 0:
+            yield index
+
+
 @frozen
 class Redistribution:
     """The children of a branch with the points received from absent siblings.
@@ -105,15 +220,15 @@ class Redistribution:
 class Redistributor:
     """Redistributes points within one plan."""
 
-    def __init__(self, context: LoweringContext) -> None:
-        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
+    def __init__(self, context: LoweringContext, closing: Closing) -> None:
+        self._build, self._grid, self._closing = context.build, context.grid, closing
 
     def redistribute(self, counted: list[LoweredNode]) -> Redistribution:
         """Return the children with the points of absent siblings."""
         donors = [c for c in counted if policy_of(c.node) is model.NaPolicy.REDISTRIBUTE]
         if not donors:
             return Redistribution(counted)
-        truths = {donor.node.id: self._own_truth(donor.node) for donor in donors}
+        truths = {donor.node.id: self._closing.applies(donor.node) for donor in donors}
         case_conditions = list(dict.fromkeys(truths.values()))
         cases: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
         for holds in product((True, False), repeat=len(case_conditions)):
@@ -140,10 +255,6 @@ class Redistributor:
             for side in (0, 1)
         )
         return Redistribution(shared, (points, available), tuple(case_conditions))
-
-    def _own_truth(self, node: model.TreeNode) -> int:
-        assert node.applies is not None
-        return self._conditions.truth(node.applies.when)
 
     def _case_values(
         self, counted: list[LoweredNode], absent: list[LoweredNode]
@@ -253,8 +364,10 @@ class LoweredTree:
 class LevelTotals:
     """Implements `Totals` for level conditions."""
 
-    def __init__(self, context: LoweringContext, total: LoweredNode, tree: LoweredTree) -> None:
-        self._build, self._conditions, self._grid = context.build, context.conditions, context.grid
+    def __init__(
+        self, context: LoweringContext, closing: Closing, total: LoweredNode, tree: LoweredTree
+    ) -> None:
+        self._build, self._grid, self._closing = context.build, context.grid, closing
         self._total = total
         self._tree = tree
 
@@ -308,7 +421,7 @@ class LevelTotals:
     def _applicability_truths(self, node: model.TreeNode) -> Iterator[int]:
         """Yield the truths that decide whether a criterion and those below it apply."""
         if node.applies is not None:
-            yield self._conditions.truth(node.applies.when)
+            yield self._closing.applies(node)
         if isinstance(node, model.Branch):
             for child in node.children:
                 yield from self._applicability_truths(child)
@@ -326,8 +439,8 @@ def _is_plain_sum(branch: model.Branch) -> bool:
 class LeafLowering:
     """Lowers the leaves of one plan."""
 
-    def __init__(self, context: LoweringContext) -> None:
-        self._context, self._build = context, context.build
+    def __init__(self, context: LoweringContext, closing: Closing) -> None:
+        self._context, self._build, self._closing = context, context.build, closing
 
     def score(self, leaf: model.Leaf, *, waived: bool) -> LoweredNode:
         """Return the leaf as if it applied; a waived leaf has all its points."""
@@ -336,7 +449,10 @@ class LeafLowering:
         if waived:
             points, met = self._build.known(maximum), self._build.known(1)
         else:
-            points, met = leaf.scoring.lower(self._context, top)
+            points, met = (
+                self._closing.fewest(index, leaf)
+                for index in leaf.scoring.lower(self._context, top)
+            )
         return LoweredNode(
             node=leaf,
             earned=points,
@@ -355,9 +471,9 @@ class LeafLowering:
 class BranchLowering:
     """Lowers the branches of one plan."""
 
-    def __init__(self, context: LoweringContext) -> None:
+    def __init__(self, context: LoweringContext, closing: Closing) -> None:
         self._context, self._build, self._grid = context, context.build, context.grid
-        self._sharing = Redistributor(context)
+        self._sharing = Redistributor(context, closing)
 
     def score(
         self, branch: model.Branch, children: list[LoweredNode]
@@ -397,24 +513,30 @@ class BranchLowering:
         return scored, counted
 
 
-def lower(rules: model.Rules, waived: frozenset[str] = frozenset()) -> Plan:
+def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bool = False) -> Plan:
     """Return the plan of `rules`.
 
     Args:
         rules: checked rules; names, types and the grid are assumed valid.
         waived: indicators waived by an authority: they have all their points, whatever the facts.
+        final: whether the assessment is closed: what missing facts leave open is then what
+            `rules.at_close` says; without such a rule it stays open.
     """
-    return _Lowering(rules, waived).plan()
+    return _Lowering(rules, waived, rules.at_close if final else None).plan()
 
 
 class _Lowering:
-    def __init__(self, rules: model.Rules, waived: frozenset[str]) -> None:
+    def __init__(
+        self, rules: model.Rules, waived: frozenset[str], at_close: model.MissingAtClose | None
+    ) -> None:
         self.rules = rules
         self.waived = waived
         self.build = Builder(rules.inputs)
         self.conditions = ConditionLowering(self.build)
         self.context = LoweringContext(self.build, self.conditions, rules.grid)
-        self.leaves, self.branches = LeafLowering(self.context), BranchLowering(self.context)
+        self.closing = Closing(self.context, at_close)
+        self.leaves = LeafLowering(self.context, self.closing)
+        self.branches = BranchLowering(self.context, self.closing)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
         self.scored: dict[str, LoweredNode] = {}
 
@@ -423,15 +545,23 @@ class _Lowering:
         total = self._score(root)
         tree = LoweredTree.of(root, self.scored, self.build)
         gate = self.build.all_of(self._barriers(tree))
-        conditions = ConditionLowering(self.build, LevelTotals(self.context, total, tree))
-        levels = tuple(self._level(rule, gate, conditions) for rule in self.rules.levels)
+        totals = LevelTotals(self.context, self.closing, total, tree)
+        conditions = ConditionLowering(self.build, totals)
+        levels = tuple(
+            self._level(number, rule, gate, conditions)
+            for number, rule in enumerate(self.rules.levels)
+        )
         minima = self._minima()
         nodes = tuple(self._node_plan(node, tree, minima) for node in self.rules.nodes())
         shares = self._shares(conditions, total.available)
         doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
         results = (total.points, *(level.award for level in levels))
-        non_monotone = non_monotone_unknowns(operators, bounds, results)
+        # What is closed is exact if that of which it is an end is, whatever is read beside it.
+        closed = {(operator.of,) for operator in operators if isinstance(operator, End)}
+        non_monotone = [
+            non_monotone_unknowns(operators, bounds, roots) for roots in (results, *closed)
+        ]
         return Plan(
             inputs=self.rules.inputs,
             bound_pairs=bound_propagation_order(self.rules.inputs) or (),
@@ -444,10 +574,13 @@ class _Lowering:
             maximum=total.maximum,
             gate=gate,
             shares=shares,
-            non_monotone_inputs=non_monotone.inputs,
-            non_monotone_thresholds=marks if non_monotone.marks else doubtful,
+            non_monotone_inputs=frozenset().union(*(unknowns.inputs for unknowns in non_monotone)),
+            non_monotone_thresholds=marks
+            if any(unknowns.marks for unknowns in non_monotone)
+            else doubtful,
             grid=self.rules.grid,
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
+            closings=self.closing.plans(tree),
         )
 
     def _score(self, node: model.TreeNode) -> LoweredNode:
@@ -466,7 +599,7 @@ class _Lowering:
         rule = applicable.node.applies
         if rule is None:
             return applicable
-        truth = self.conditions.truth(rule.when)
+        truth = self.closing.applies(applicable.node)
         policy, build = rule.policy, self.build
         points_outside = applicable.available if policy is model.NaPolicy.FULL else build.known(0)
         keeps_maximum = policy in (model.NaPolicy.FULL, model.NaPolicy.ZERO)
@@ -502,13 +635,16 @@ class _Lowering:
         )
         return self.build.at_least_zero(margin)
 
-    def _level(self, rule: model.LevelRule, gate: int, conditions: ConditionLowering) -> LevelPlan:
-        parts = [conditions.truth(rule.when)]
-        prerequisite: tuple[str, ...] = ()
+    def _level(
+        self, number: int, rule: model.LevelRule, gate: int, conditions: ConditionLowering
+    ) -> LevelPlan:
+        parts, prerequisite = [rule.when], tuple[str, ...]()
         if rule.requires is not None:
-            parts.append(conditions.truth(rule.requires.condition()))
+            parts.append(rule.requires.condition())
             prerequisite = rule.requires.inputs()
-        when = self.build.all_of(parts)
+        when = self.closing.holds(
+            self.build.all_of(map(conditions.truth, parts)), tuple(parts), number, conditions
+        )
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),
@@ -559,10 +695,10 @@ class _Lowering:
         """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
-            zeros = self._zero_denominators(model.expressions_of(node), self.conditions)
+            zeros = zero_denominators(model.expressions_of(node), self.build, self.conditions)
             shares += (SharePlan(node=node.id, denominator=index) for index in zeros)
         for level_index, rule in enumerate(self.rules.levels):
-            zeros = self._zero_denominators((rule.when,), in_levels)
+            zeros = zero_denominators((rule.when,), self.build, in_levels)
             shares += (SharePlan(level=level_index, denominator=index) for index in zeros)
             asks_percent = any(isinstance(part, ex.Percent) for part in ex.walk(rule.when))
             if asks_percent and self.build.bounds[available][0] <= 0:
@@ -587,11 +723,3 @@ class _Lowering:
             {index: None for index in indices if index is not None} for indices in (doubtful, marks)
         )
         return tuple(first), tuple(second)
-
-    def _zero_denominators(
-        self, trees: tuple[object, ...], conditions: ConditionLowering
-    ) -> Iterator[int]:
-        for share in ex.shares_in(*trees):
-            index, _ = self.build.index_of(conditions.number(share.denominator))
-            if self.build.bounds[index][0] <= 0:
-                yield index

@@ -29,6 +29,7 @@ from xhht.rules.expressions import (
 )
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import Combination, RoundingRule, Scoring
+from xhht.text import LabelledEnum
 
 __all__ = [
     "Applicability",
@@ -36,6 +37,7 @@ __all__ = [
     "Branch",
     "Leaf",
     "LevelRule",
+    "MissingAtClose",
     "NaPolicy",
     "Prerequisite",
     "Requirement",
@@ -46,21 +48,21 @@ __all__ = [
 ]
 
 
-class Requirement(StrEnum):
+class Requirement(LabelledEnum):
     """How a criterion counts: an unmet `must` blocks every level; `advisory` never counts."""
 
-    MUST = "must"
-    SCORED = "scored"
-    ADVISORY = "advisory"
+    MUST = "must", "bắt buộc", "mandatory"
+    SCORED = "scored", "được tính điểm", "scored"
+    ADVISORY = "advisory", "khuyến khích, không tính vào kết quả", "advisory, never counts"
 
 
-class NaPolicy(StrEnum):
+class NaPolicy(LabelledEnum):
     """What happens to the points of a criterion that does not apply."""
 
-    FULL = "full"
-    ZERO = "zero"
-    DROP = "drop"
-    REDISTRIBUTE = "redistribute"
+    FULL = "full", "được tính đủ điểm", "counts in full"
+    ZERO = "zero", "không có điểm", "has no points"
+    DROP = "drop", "không tính vào tổng", "is left out"
+    REDISTRIBUTE = "redistribute", "điểm chia cho các mục còn lại", "its points go to the others"
 
 
 @frozen
@@ -178,13 +180,20 @@ class LevelRule:
     requires: Prerequisite | None = None
 
 
+class MissingAtClose(StrEnum):
+    """What a fact that is missing at the close of an assessment means."""
+
+    UNMET = "unmet"
+
+
 @frozen(kw_only=True)
 class Rules:
     """All parts of a profile that affect results: inputs, criteria, levels (best first), grid.
 
     `values` are the constants that change by date, `definitions` the conditions and numbers that
     have a name; conditions refer to both by name. The names of definitions in the conditions are
-    replaced by their trees, so no result depends on `definitions`.
+    replaced by their trees, so no result depends on `definitions`. `at_close` is
+    what a final evaluation takes a missing fact for, or None if it stays missing.
     """
 
     inputs: tuple[Input, ...]
@@ -193,6 +202,7 @@ class Rules:
     grid: Grid
     values: tuple[Dated, ...] = ()
     definitions: tuple[Definition, ...] = ()
+    at_close: MissingAtClose | None = None
 
     def names(self) -> frozenset[str]:
         """Return the names of inputs, values and definitions."""

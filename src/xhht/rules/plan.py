@@ -20,7 +20,9 @@ __all__ = [
     "AsOfDay",
     "AtLeastZero",
     "Choose",
+    "ClosingPlan",
     "Defined",
+    "End",
     "Greatest",
     "Interval",
     "IsZero",
@@ -172,6 +174,14 @@ class Rounded:
     mode: Rounding
 
 
+@frozen
+class End:
+    """One end of the operand, as if that were its value: what is still open is closed."""
+
+    of: int
+    upper: bool
+
+
 Operator: TypeAlias = (
     Known
     | Read
@@ -187,6 +197,7 @@ Operator: TypeAlias = (
     | Defined
     | Portion
     | Rounded
+    | End
 )
 
 
@@ -197,7 +208,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
             return of
         case Multiply(left, right) | Defined(left, right, _):
             return (left, right)
-        case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _):
+        case AtLeastZero(one) | IsZero(one) | Rounded(one, _, _, _) | End(one, _):
             return (one,)
         case Choose(condition, then, other):
             return (condition, then, other)
@@ -248,6 +259,8 @@ def meaning(  # noqa: C901 - one case an operator
         case Rounded(_, divisor, step, mode):
             lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
             return lower, upper
+        case End(_, upper_end):
+            return of[0][upper_end], of[0][upper_end]
         case Read() | Among() | AsOfDay():
             raise TypeError(operator)
         case _:
@@ -341,6 +354,29 @@ class SharePlan:
     of_points: bool = False
 
 
+@frozen(kw_only=True)
+class ClosingPlan:
+    """A number or truth that a final evaluation closes.
+
+    Attributes:
+        node: the criterion that it belongs to, or None for a level.
+        level: the level whose condition it is, counted from 0, or None for a criterion.
+        decides_applicability: whether it is the truth that the criterion applies.
+        before: its index before closing.
+        after: its index after closing; still open where the rules themselves are unknown.
+        inputs: the inputs that it reads.
+        within: index of the truth that it matters: that all around it applies.
+    """
+
+    node: str | None = None
+    level: int | None = None
+    decides_applicability: bool = False
+    before: int
+    after: int
+    inputs: tuple[int, ...]
+    within: int
+
+
 @frozen
 class LevelPlan:
     """A level.
@@ -383,6 +419,7 @@ class Plan:
             same.
         grid: the points that one unit represents.
         uses_as_of: whether a date is needed.
+        closings: what a final evaluation closes; empty in every other plan.
     """
 
     inputs: tuple[Input, ...]
@@ -400,6 +437,7 @@ class Plan:
     non_monotone_thresholds: tuple[int, ...]
     grid: Grid
     uses_as_of: bool
+    closings: tuple[ClosingPlan, ...] = ()
 
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""

@@ -9,20 +9,21 @@ operators, its words, its outcomes, and how its points follow a change. All othe
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, NamedTuple, Self, TypeAlias, assert_never
 
 from attrs import evolve, frozen
 
-from xhht.numbers import Grid, Rounding, decimal_text, format_vi, round_ratio
+from xhht.numbers import Grid, Rounding, decimal_label, decimal_text, round_ratio
 from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.ordering import rename_tree
 from xhht.rules.plan import Known, Portion, Rounded, portion_of
-from xhht.text import LabelledEnum, Text
+from xhht.rules.sentences import Wording
+from xhht.text import LabelledEnum, Text, join
 
 __all__ = [
     "Assessed",
@@ -184,11 +185,11 @@ class _ScoringRule(ABC):
         """Add its operators to the plan; `top` is the points of the indicator on the grid."""
 
     @abstractmethod
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        """Return the rule in one line.
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        """Return the rule as a part of a sentence.
 
         Args:
-            texts: its expressions as written in the file, in the order of `expressions`.
+            wording: writes its expressions.
             points: the points of the indicator.
         """
 
@@ -236,8 +237,8 @@ class MetWhen(_ScoringRule):
         points = context.build.linear([(truth, top)])
         return LoweredScoring(points, context.build.negation(truth) if top < 0 else truth)
 
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        return _same(texts[0])
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return wording.sentence(self.when)
 
     def form_text(self, texts: Sequence[str]) -> str | None:
         return texts[0]
@@ -283,11 +284,16 @@ class Bands(_ScoringRule):
             points = context.build.choose(truth, band_points, points)
         return _reaching(context, points, top)
 
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        pairs = list(zip(texts, self.bands, strict=True))
-        return _with_numbers(
-            lambda number: " | ".join(f"{text}: {number(band.points)}" for text, band in pairs)
-        )
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return join((self._band(wording, index) for index in range(len(self.bands))), "; ")
+
+    def _band(self, wording: Wording, index: int) -> Text:
+        """Return one band; the current values are in the first one, as all read the same facts."""
+        band = self.bands[index]
+        earned = decimal_label(band.points)
+        if band.when == ex.TruthConstant(True):
+            return (_OTHERWISE if index else _ALWAYS).format(points=earned)
+        return _BAND.format(points=earned, when=wording.clause(band.when, shows_now=not index))
 
     def form_text(self, texts: Sequence[str]) -> str | None:
         pairs = zip(texts, self.bands, strict=True)
@@ -348,8 +354,13 @@ class Proportional(_ScoringRule):
         interval = (-max_points, 0) if top < 0 else (0, max_points)
         return build.choose(is_unknown, build.add(Known(*interval)), points)
 
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        return _with_numbers(lambda number: f"{number(points)} × {texts[0]}")
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return _IN_PROPORTION.format(
+            points=decimal_label(points),
+            share=wording.clause(self.share),
+            rounding=self.rounding.mode.label,
+            step=decimal_label(self.rounding.step),
+        )
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
@@ -378,8 +389,12 @@ class PerItem(_ScoringRule):
         points = build.extreme([earned, build.known(top)], greatest=top < 0)
         return _reaching(context, points, top)
 
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        return _with_numbers(lambda number: f"{number(self.each)} × {texts[0]}")
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return _FOR_EACH.format(
+            each=decimal_label(self.each),
+            count=wording.clause(self.count),
+            limit=(_AT_MOST if points >= 0 else _AT_LEAST).format(points=decimal_label(points)),
+        )
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
@@ -403,8 +418,8 @@ class Assessed(_ScoringRule):
         points = context.build.linear([(index, context.grid.units(step))])
         return _reaching(context, points, top)
 
-    def describe(self, texts: Sequence[str], points: Fraction) -> Text:
-        return _AWARDED.format(input=texts[0])
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return _AWARDED.format(input=wording.clause(ex.NumberInput(self.input)))
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return tuple(ScoringOutcome)
@@ -418,21 +433,28 @@ class Assessed(_ScoringRule):
 
 Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
 
-_AWARDED = Text(vi="điểm chấm ({input})", en="points awarded ({input})")
+_BAND = Text(vi="{points} điểm nếu {when}", en="{points} points if {when}")
+_OTHERWISE = Text(
+    vi="{points} điểm trong các trường hợp còn lại", en="{points} points in all other cases"
+)
+_ALWAYS = Text(vi="{points} điểm trong mọi trường hợp", en="{points} points in every case")
+_IN_PROPORTION = Text(
+    vi="{points} điểm nhân với {share}, {rounding} đến {step} điểm",
+    en="{points} points times {share}, {rounding} to {step} points",
+)
+_FOR_EACH = Text(
+    vi="mỗi đơn vị của {count}: {each} điểm, {limit}",
+    en="{each} points for each of {count}, {limit}",
+)
+_AT_MOST = Text(vi="nhiều nhất {points} điểm", en="at most {points} points")
+_AT_LEAST = Text(vi="trừ nhiều nhất đến {points} điểm", en="down to {points} points")
+_AWARDED = Text(vi="{input}, do người đánh giá chấm", en="{input}, as assessed")
 
 
 def _reaching(context: LoweringContext, points: int, top: int) -> LoweredScoring:
     """Return points with the truth that they reach the maximum."""
     margin = LinearForm({points: Fraction(1)}, Fraction(-max(top, 0)))
     return LoweredScoring(points, context.build.at_least_zero(margin))
-
-
-def _same(text: str) -> Text:
-    return Text(vi=text, en=text)
-
-
-def _with_numbers(write: Callable[[Callable[[Fraction], str]], str]) -> Text:
-    return Text(vi=write(format_vi), en=write(decimal_text))
 
 
 # Combination of the children of a criterion

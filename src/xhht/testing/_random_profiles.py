@@ -280,6 +280,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         _branch(draw, supply, str(i + 1), drops, once) for i in range(draw(st.integers(1, 3)))
     ]
     levels = _levels(draw, supply, branches, drops, once)
+    at_close = {"missing": "unmet", "clause": "Khoản 3 Điều 9"}
     data: Data = {
         "format": 1,
         "id": "test.random",
@@ -293,6 +294,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         "values": draw(values()),
         "criteria": _nested(draw, supply, branches, drops) if wide else branches,
         "levels": levels,
+        **({"at_close": at_close} if draw(st.booleans()) else {}),
     }
     if draw(st.booleans()):
         data["choice_lists"] = {"regions": declared["area"]["choices"]}

@@ -46,6 +46,7 @@ class Expected:
     points: Fraction | None = None
     points_certain: Fraction | None = None
     points_possible: Fraction | None = None
+    closed: tuple[str, ...] | None = None
     statuses: dict[str, Status] | None = field(default=None, metadata={"keys": NODE_ID})
 
 
@@ -57,6 +58,7 @@ class CaseEntry:
         name: its name.
         facts: by input, as text; empty if unknown.
         as_of: the day of evaluation.
+        final: whether the assessment is closed.
         expected: the expected results.
         error: the code of the error expected instead, or None.
     """
@@ -64,6 +66,7 @@ class CaseEntry:
     name: str
     facts: dict[str, TableCell] = field(metadata={"may_be_empty": True})
     as_of: date | None = None
+    final: bool = False
     expected: Expected = Expected()
     error: str | None = None
 
@@ -218,7 +221,7 @@ def evaluate_case(profile: Profile, case: Case) -> Evaluation:
         name: fact_from_text(inputs[name], text) if name in inputs else text
         for name, text in case.facts.items()
     }
-    return evaluate(profile, facts, as_of=case.as_of)
+    return evaluate(profile, facts, as_of=case.as_of, final=case.final)
 
 
 def _differences(result: Evaluation, expected: Expected) -> Iterator[Mismatch]:
@@ -229,6 +232,7 @@ def _differences(result: Evaluation, expected: Expected) -> Iterator[Mismatch]:
         "levels_possible": None
         if expected.levels_possible is None
         else _listed(expected.levels_possible),
+        "closed": None if expected.closed is None else _listed(expected.closed),
         "points_certain": _number_text(expected.points_certain, expected.points),
         "points_possible": _number_text(expected.points_possible, expected.points),
     }
@@ -246,6 +250,7 @@ def results_of(result: Evaluation) -> dict[str, str]:
         "verdict": result.verdict.value,
         "level": result.level or NO_LEVEL,
         "levels_possible": _listed(levels),
+        "closed": _listed(result.closed),
         "points_certain": decimal_text(result.points_certain),
         "points_possible": decimal_text(result.points_possible),
         **{f"statuses.{entry.id}": entry.status.value for entry in result.criteria},

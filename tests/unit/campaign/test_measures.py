@@ -95,6 +95,32 @@ def test_a_rate_of_the_registered_leaves_out_who_is_not() -> None:
     assert (measurement.numerator, measurement.denominator) == (Bounds(1, 1), Bounds(1, 1))
 
 
+def test_a_rate_of_a_kind_leaves_out_the_others() -> None:
+    workers = RateEntry(title=CITIZENS, of="of_total", applies_to={"group": ("worker",)})
+    kinds = ({"group": "worker"}, {"group": "pupil"}, {"group": "worker"}, None)
+    scores = (9, 9, 1, 9)
+    people = [
+        person(at, score, None, traits=kind)
+        for at, (score, kind) in enumerate(zip(scores, kinds, strict=True))
+    ]
+    run = begun(household(0), *people)
+    measurement = measured(run, workers).measured
+    assert (measurement.numerator, measurement.denominator) == (Bounds(1, 1), Bounds(2, 2))
+    skilled = evolve(AMONG_RECOGNISED, applies_to={"group": ("worker",)})
+    assert measured(run, skilled).measured.denominator == Bounds(1, 1)
+    both = evolve(workers, where=Expression("skilled"))
+    assert measured(run, both).measured.denominator == Bounds(0, 2)
+
+
+def test_of_counts_it_is_open_who_is_of_which_kind() -> None:
+    report = AreaReport(area="a1", title=CITIZENS, counts=Counts(total=10, recognised=6))
+    workers = RateEntry(title=CITIZENS, of="of_total", applies_to={"group": ("worker",)})
+    measurement = measured(begun(reports=[report]), workers).measured
+    assert measurement == JointTally({(None, True): 6, (None, False): 4}).measured()
+    skilled = evolve(AMONG_RECOGNISED, applies_to={"group": ("worker",)})
+    assert measured(begun(reports=[report]), skilled).measured.denominator == Bounds(0, 6)
+
+
 def test_of_counts_it_is_open_who_is_at_which_level() -> None:
     report = AreaReport(area="a1", title=CITIZENS, counts=Counts(total=10, recognised=6))
     rate = RateEntry(title=CITIZENS, of="of_total", where=Expression("skilled"), levels=("good",))

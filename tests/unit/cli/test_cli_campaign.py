@@ -166,6 +166,7 @@ def test_the_result_has_every_promised_key(folder: Path) -> None:
     result = found(*ALL, "--decisions", "decisions.csv")
     assert list(result) == [
         "as_of",
+        "final",
         "year",
         "profiles",
         "records",

@@ -168,7 +168,7 @@ def test_what_counts_cannot_tell_is_listed_with_the_reason(areas: str) -> None:
     left = reasons(payload)
     assert left["briefed_2025"] == "external"
     assert left["worker_citizen_2025"] == "needs_subjects"
-    assert left["unit_2025"] == "no_counts"
+    assert left["unit_2025"] == "needs_subjects"
     assert all(one["message"] for one in payload["not_computed"])
     computed = {row["target"] for row in payload["attained"]}
     all_targets = {t.id for p in xhht.bundled_programmes() if p.id == PROGRAMME for t in p.targets}
@@ -249,10 +249,10 @@ def test_text_in_both_languages(areas: str) -> None:
     vietnamese = run(*arguments, stdin=BOTH).stdout
     assert "chưa đạt chỉ tiêu" in vietnamese
     assert "64,80–66,80%" in vietnamese
-    assert "Không tính: worker_citizen_2025" in vietnamese
+    assert "Không tính: unit_2025, worker_citizen_2025" in vietnamese
     english = run(*arguments, "--lang", "en", stdin=BOTH).stdout
     assert "not met" in english
-    assert "Not computed: worker_citizen_2025" in english
+    assert "Not computed: unit_2025, worker_citizen_2025" in english
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,13 @@ def test_targets_are_no_profiles_and_profiles_no_targets(tmp_path: Path) -> None
     assert load_targets(tmp_path / "b.targets.yaml").id == "test.targets"
 
 
+def test_every_bundled_programme_says_that_no_clause_was_seen() -> None:
+    for file in target_files([bundled_directory()]):
+        text = " ".join(file.read_text(encoding="utf-8").split())
+        assert "The clause of each target was not seen in the source." in text
+        assert "Điều, khoản của từng chỉ tiêu chưa thấy trong nguồn." in text
+
+
 def test_every_bundled_file_is_sound_and_names_a_source_for_each_figure() -> None:
     files = target_files([bundled_directory()])
     assert files
@@ -154,6 +161,7 @@ def test_decision_281_asks_less_of_disadvantaged_areas() -> None:
         "clan_2020": Fraction(50, 100),
         "community_2020": Fraction(60, 100),
         "unit_2020": Fraction(50, 100),
+        "trained_2020": Fraction(1),
     }
     others = {t.id: t.share for t in programme.targets if t.scope.places is AreaScope.DISADVANTAGED}
     assert others == {
@@ -170,13 +178,38 @@ def test_the_marks_of_2025_are_seen_and_those_of_2030_in_part() -> None:
     assert by_id["household_2025"].provenance is Provenance.COMPLETE
     assert by_id["household_2030"].share == Fraction(80, 100)
     assert by_id["household_2030"].provenance is Provenance.PARTIAL
-    assert "centre_officers_2030" not in by_id
+    assert not {"centre_officers_2030", "centre_management_2030"} & by_id.keys()
 
 
-def test_what_was_cut_in_a_source_is_absent() -> None:
-    citizens = {target.id for target in bundled("vn.programme.qd677-2022").targets}
-    assert "digital_skills_2025" in citizens
-    assert "digital_skills_2030" not in citizens
+def test_the_marks_of_decision_677_rise_from_2025_to_2030() -> None:
+    by_id = {target.id: target.share for target in bundled("vn.programme.qd677-2022").targets}
+    marks = {
+        name: (by_id[f"{name}_2025"], by_id[f"{name}_2030"])
+        for name in ("adult_citizen", "staff_citizen", "digital_skills", "digital_mastery")
+    }
+    assert marks == {
+        "adult_citizen": (Fraction(40, 100), Fraction(60, 100)),
+        "staff_citizen": (Fraction(60, 100), Fraction(80, 100)),
+        "digital_skills": (Fraction(70, 100), Fraction(90, 100)),
+        "digital_mastery": (Fraction(60, 100), Fraction(80, 100)),
+    }
+
+
+def test_units_of_decision_387_are_those_of_communes() -> None:
+    of_communes = RateEntry(
+        title=Title.LEARNING_UNIT, of="of_total", applies_to={"managed_by": ("commune",)}
+    )
+    for programme, target in (
+        ("vn.programme.qd387-2022", "unit_2025"),
+        ("vn.programme.qd387-2022", "unit_2030"),
+        ("vn.programme.hanoi-plan291", "unit_2030"),
+    ):
+        assert bundled(programme).target(target).measure == of_communes
+    everywhere = bundled("vn.programme.qd281-2014").target("unit_2020").measure
+    assert everywhere == RateEntry(title=Title.LEARNING_UNIT, of="of_total")
+
+
+def test_what_no_source_shows_is_absent() -> None:
     society = {target.id for target in bundled("vn.programme.qd1373-2021").targets}
     assert "district_2030" in society
     assert not {"district_2025", "centres_online_2030", "lower_secondary_level2_2030"} & society
@@ -196,6 +229,7 @@ def test_each_kind_of_measure_is_there() -> None:
 def test_a_province_may_ask_more_than_the_decision() -> None:
     province = bundled("vn.programme.phutho-qd677")
     assert [target.share for target in province.targets] == [
+        Fraction(1),
         Fraction(60, 100),
         Fraction(85, 100),
         Fraction(80, 100),

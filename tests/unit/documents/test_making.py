@@ -190,7 +190,7 @@ def test_a_document_states_what_the_result_gives_as_json() -> None:
         assert list(_plain(result[name])) == list(_plain(document["outcome"][name]))  # type: ignore[literal-required]
     stated = [{**gap} for gap in document["outcome"]["gaps"]]
     assert [{k: v for k, v in gap.items() if k != "message"} for gap in result["gaps"]] == stated
-    assert set(result) == {"profile", "as_of", *(a.name for a in fields(Outcome))}
+    assert set(result) == {"profile", "as_of", "final", *(a.name for a in fields(Outcome))}
 
 
 def _plain(value: Any) -> list[Any]:

@@ -200,17 +200,17 @@ def test_a_condition_of_one_subject_may_use_them() -> None:
 @pytest.mark.parametrize(
     ("day", "lang", "line"),
     [
-        ("2025-01-01", "vi", "        - Tỉ lệ cần đạt (quota) = 80% (từ 01/01/2025)"),
-        ("2024-12-31", "vi", "        - Tỉ lệ cần đạt (quota) = 62,5%"),
-        ("2024-12-31", "en", "        - Share to reach (quota) = 62.5%"),
-        ("2025-01-01", "en", "        - Deadline (cutoff) = 2021-06-30 (from 2025-01-01)"),
-        ("2026-01-01", "vi", "    - Điểm đạt (mark) = 12,5 (từ 01/01/2026)"),
-        ("2023-12-31", "vi", "    - Điểm đạt (mark) = chưa thấy trong nguồn"),
-        ("2025-07-01", "en", "    - Pass mark (mark) = not found in the sources"),
+        ("2025-01-01", "vi", "        - Tỉ lệ cần đạt: 80% (từ 01/01/2025)"),
+        ("2024-12-31", "vi", "        - Tỉ lệ cần đạt: 62,5%"),
+        ("2024-12-31", "en", "        - Share to reach: 62.5%"),
+        ("2025-01-01", "en", "        - Deadline: 2021-06-30 (from 2025-01-01)"),
+        ("2026-01-01", "vi", "    - Điểm đạt: 12,5 (từ 01/01/2026)"),
+        ("2023-12-31", "vi", "    - Điểm đạt: chưa thấy trong nguồn"),
+        ("2025-07-01", "en", "    - Pass mark: not found in the sources"),
         (
             *("2026-01-01", "en"),
-            "    ! Level 'Pass' requires points >= mark [mark = 12.5 (from 2026-01-01)]; "
-            "maximum possible points: 2.5.",
+            "    ! Level 'Pass' requires: total points of at least 12.5 (12.5: “Pass mark” from "
+            "2026-01-01; now 2.5); maximum possible points: 2.5.",
         ),
     ],
 )

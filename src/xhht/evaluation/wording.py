@@ -1,0 +1,54 @@
+"""Expressions of a profile as sentences, with the current values of a subject."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xhht.criteria.wording import wording_of
+from xhht.evaluation.state import EvaluationState, Status
+from xhht.rules.plan import Interval
+from xhht.rules.ranges import Range, Situation
+from xhht.rules.sentences import Wording
+from xhht.text import Text
+
+__all__ = ["current_wording"]
+
+
+class _CurrentValues(Situation):
+    """The values of the subject of a result."""
+
+    def __init__(self, result: EvaluationState) -> None:
+        self._result = result
+        self._indices = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
+        self._nodes = {node.id: node for node in result.plan.nodes}
+
+    @property
+    def day(self) -> date | None:
+        return self._result.as_of
+
+    def ends(self, name: str) -> Interval:
+        index = self._indices[name]
+        return self._result.input_lows[index], self._result.input_highs[index]
+
+    def points(self, node: str | None) -> Range:
+        index = self._result.plan.points if node is None else self._nodes[node].points
+        return self._points(index)
+
+    def available(self) -> Range:
+        return self._points(self._result.plan.available)
+
+    def _points(self, index: int) -> Range:
+        points, result = self._result.profile.points, self._result
+        return points(result.lows[index]), points(result.highs[index])
+
+    def is_met(self, node: str) -> tuple[bool, bool]:
+        status = self._result.status_of(self._nodes[node])
+        return status is Status.MET, status not in (Status.UNMET, Status.PARTIAL)
+
+    def status(self, node: str) -> Text:
+        return self._result.status_of(self._nodes[node]).label
+
+
+def current_wording(result: EvaluationState) -> Wording:
+    """Return what writes the conditions of a result's profile with the subject's values."""
+    return wording_of(result.profile, _CurrentValues(result))
