@@ -182,7 +182,7 @@ def _closes_as_read(data: st.DataObject, profile_data: dict[str, Any], *, once: 
         assert (result.points_certain, result.level) == (oracle.total, oracle.level)
         assert result.available_points == result.available_certain == oracle.total_available
         for criterion in result.criteria:
-            assert criterion.points_certain == oracle.points[criterion.id]
+            assert criterion.points_certain == oracle.counted(criterion.id)
 
 
 @laws

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from xhht import labels
-from xhht.cli._context import STDIN, CommandContext, print_text
+from xhht.cli._context import ROWS_PER_STEP, STDIN, CommandContext, print_text
 from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
@@ -33,10 +33,15 @@ def evaluate_subjects(
     numbers: Convention,
     *,
     final: bool = False,
+    step: int = ROWS_PER_STEP,
 ) -> Iterator[EvaluatedSubject]:
-    """Yield the evaluation of each subject in a file; print warnings about subjects."""
+    """Yield the evaluation of each subject in a file; print warnings about subjects.
+
+    A terminal shows their number every `step` subjects: often, if each takes long.
+    """
     with open_input(facts) as stream:
-        for subject in context.progress(read_subjects(context, stream, facts, profile, numbers)):
+        subjects = read_subjects(context, stream, facts, profile, numbers)
+        for subject in context.progress(subjects, step=step):
             yield subject, _evaluate_subject(context, subject, profile, day, final)
 
 

@@ -810,6 +810,13 @@ _MEANING = {
         "Kiểm tra mẫu số, 'min' và 'max' của các đầu vào trong đó.",
         "Check the denominator, and 'min' and 'max' of its inputs.",
     ),
+    "XH354": _error(
+        "Giá trị của '{key}' có dấu phẩy mà không đặt trong dấu nháy, nên '{found}' bị đọc thành một "
+        "khóa.",
+        "The value of '{key}' has a comma and is not in quotes, so '{found}' was read as a key.",
+        "Đặt cả giá trị trong dấu nháy.",
+        "Put the complete value in quotes.",
+    ),
     "XH401": _error(
         "Không đối tượng nào đạt được mức '{level}'.",
         "No subject can reach level '{level}'.",

@@ -430,11 +430,11 @@ def _levels(
     upper, lower = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
     if drops:
         conditions = [f"percent >= {5 * upper}%", f"percent >= {5 * lower}%"]
-        last = [conditions[1], "percent >= quota", f"percent < {5 * upper}%"]
+        last = [conditions[1], "percent >= quota", *([] if once else [f"percent < {5 * upper}%"])]
         conditions[1] = draw(st.sampled_from(last))
     else:
         conditions = [f"points >= {upper}", f"points >= {lower}"]
-        last = [conditions[1], "points >= mark", f"points < {upper}"]
+        last = [conditions[1], "points >= mark", *([] if once else [f"points < {upper}"])]
         conditions[1] = draw(st.sampled_from(last))
     if not once:
         first = branches[0]["indicators"][0]["id"]
