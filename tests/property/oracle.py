@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from attrs import evolve
+
 from xhht.dates import add_months
 from xhht.numbers import Rounding
 from xhht.rules import expressions as ex
@@ -98,6 +100,7 @@ class Oracle:
         self.judged: dict[str, Fraction] = {}
         self.met: dict[str, bool] = {}
         self.applies: dict[str, bool] = {}
+        self.inner: dict[str, tuple[Fraction, Fraction]] = {}
         self.kept: dict[str, bool] = {}
         self.holds: dict[str, bool] = {}
         root = m.Branch(id="", children=rules.criteria)
@@ -219,6 +222,8 @@ class Oracle:
         else:
             points, available = self._children(node)
             self.met[node.id] = points >= available
+            if node.all_absent is not None and not self._some_apply(node):
+                self.met[node.id] = node.all_absent is scorings.AllAbsent.FULL
         self.judged[node.id] = points
         return points, available
 
@@ -243,9 +248,9 @@ class Oracle:
                 return Fraction(str(self.facts[name]))
 
     def _children(self, branch: m.Branch) -> tuple[Fraction, Fraction]:
-        absent: list[m.TreeNode] = []
         for node in branch.children:
             points, available = self._score(node)
+            self.inner[node.id] = points, available
             applies = node.applies is None or self._may_apply(node.applies)
             self.holds[node.id] = applies
             self.applies[node.id] = applies and self._some_apply(node)
@@ -258,12 +263,8 @@ class Oracle:
                 if policy in (m.NaPolicy.DROP, m.NaPolicy.REDISTRIBUTE):
                     available = Fraction(0)
                 self.met[node.id] = full
-                if policy is m.NaPolicy.REDISTRIBUTE:
-                    absent.append(node)
             self.points[node.id], self.available[node.id] = points, available
         counted = [n for n in branch.children if n.requirement is not m.Requirement.ADVISORY]
-        for giver in sorted(absent, key=lambda n: m.natural_key(n.id)):
-            self._hand_out(giver, counted, absent)
         points, available = self._combine(branch, counted)
         if branch.cap is not None:
             points, available = min(points, branch.cap), min(available, branch.cap)
@@ -278,39 +279,78 @@ class Oracle:
         counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
         return any(self.applies[child.id] for child in counted or node.children)
 
-    def _hand_out(
-        self, giver: m.TreeNode, counted: list[m.TreeNode], absent: list[m.TreeNode]
-    ) -> None:
-        assert isinstance(giver, m.Leaf)
-        assert giver.applies is not None
-        rule = giver.applies.rounding
-        assert rule is not None
-        takers = [
+    def _together(
+        self,
+        branch: m.Branch,
+        parts: list[tuple[m.TreeNode, Fraction, Fraction, Fraction]],
+        top: Fraction,
+        maximum: Fraction,
+    ) -> tuple[Fraction, Fraction]:
+        """Return points and available points of parts (node, points, available, most)."""
+        assert branch.rounding is not None
+        if not parts:
+            full = branch.all_absent is scorings.AllAbsent.FULL
+            zero = branch.all_absent is scorings.AllAbsent.ZERO
+            return maximum if full else Fraction(0), maximum if full or zero else Fraction(0)
+        most = sum(part[3] for part in parts)
+        points, available = (sum(part[side] for part in parts) for side in (1, 2))
+        return (
+            rounded(top * points / most, branch.rounding),
+            rounded(top * available / most, branch.rounding),
+        )
+
+    def _shared(self, branch: m.Branch, counted: list[m.TreeNode]) -> list[m.TreeNode]:
+        """Return the children that share their points, if any gives its own away."""
+
+        def policy(node: m.TreeNode) -> m.NaPolicy | None:
+            return node.applies.policy if node.applies else None
+
+        if not any(policy(node) is m.NaPolicy.REDISTRIBUTE for node in counted):
+            return []
+        return [
             node
-            for node in sorted(counted, key=lambda n: m.natural_key(n.id))
-            if isinstance(node, m.Leaf)
-            and node.points > 0
-            and node not in absent
-            and (node.applies is None or node.applies.policy is m.NaPolicy.REDISTRIBUTE)
+            for node in counted
+            if policy(node) in (None, m.NaPolicy.REDISTRIBUTE) and self._most(node) > 0
         ]
-        total = sum(node.points for node in takers)
-        parts = [rounded(giver.points * node.points / total, rule) for node in takers]
-        at = 0
-        while sum(parts) != giver.points:
-            step = rule.step if sum(parts) < giver.points else -rule.step
-            if parts[at] + step >= 0:
-                parts[at] += step
-            at = (at + 1) % len(parts)
-        for node, part in zip(takers, parts, strict=True):
-            self.points[node.id] += rounded(self.judged[node.id] * part / node.points, rule)
-            self.available[node.id] += part
+
+    def _most(self, node: m.TreeNode) -> Fraction:
+        """Return the points that a criterion can have by the profile."""
+        if isinstance(node, m.Leaf):
+            return max(node.points, Fraction(0))
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        most = [self._most(child) for child in counted]
+        match node.combine:
+            case scorings.Combination.BEST_OF:
+                top = max(most)
+            case scorings.Combination.WORST_OF:
+                top = min(most)
+            case scorings.Combination.WEIGHTED_MEAN:
+                assert node.rounding is not None
+                weights = sum(child.weight for child in counted)
+                weighted = zip(counted, most, strict=True)
+                total = sum((c.weight * x for c, x in weighted), Fraction(0))
+                top = rounded(total / weights, node.rounding)
+            case _:
+                top = sum(most, Fraction(0))
+        return top if node.cap is None else min(top, node.cap)
 
     def _combine(self, branch: m.Branch, counted: list[m.TreeNode]) -> tuple[Fraction, Fraction]:
         points = [self.points[n.id] for n in counted]
         available = [self.available[n.id] for n in counted]
         match branch.combine:
             case scorings.Combination.SUM:
-                return sum(points, Fraction(0)), sum(available, Fraction(0))
+                shared = self._shared(branch, counted)
+                if not shared:
+                    return sum(points, Fraction(0)), sum(available, Fraction(0))
+                gone = [n for n in shared if n.applies and not self.kept[n.id]]
+                parts = [(n, *self.inner[n.id], self._most(n)) for n in shared if n not in gone]
+                top = sum((self._most(n) for n in shared), Fraction(0))
+                first, second = self._together(branch, parts, top, top)
+                others = [n for n in counted if n not in shared]
+                return (
+                    first + sum((self.points[n.id] for n in others), Fraction(0)),
+                    second + sum((self.available[n.id] for n in others), Fraction(0)),
+                )
             case scorings.Combination.ALL_OR_NOTHING:
                 all_met = all(self.met[n.id] or not self.applies[n.id] for n in counted)
                 return (sum(points, Fraction(0)) if all_met else Fraction(0)), sum(
@@ -327,21 +367,23 @@ class Oracle:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
             case scorings.Combination.WEIGHTED_MEAN:
-                assert branch.rounding is not None
-                weights = sum(n.weight for n in counted)
-                means = (
-                    sum((n.weight * x for n, x in zip(counted, side, strict=True)), Fraction(0))
-                    for side in (points, available)
-                )
-                first, second = (rounded(mean / weights, branch.rounding) for mean in means)
-                return first, second
+                parts = [
+                    (n, n.weight * self.points[n.id], n.weight * self.available[n.id], n.weight)
+                    for n in counted
+                    if self.kept[n.id]
+                ]
+                if parts:
+                    return self._together(branch, parts, Fraction(1), Fraction(0))
+                uncapped = evolve(branch, cap=None)
+                return self._together(branch, [], Fraction(1), self._most(uncapped))
 
     def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
         """Whether a node counts: not dropped itself, and not everything below it dropped."""
         if not applies:
             assert node.applies is not None
             return node.applies.policy in (m.NaPolicy.FULL, m.NaPolicy.ZERO)
-        if isinstance(node, m.Leaf):
+        keeps_points = (scorings.AllAbsent.FULL, scorings.AllAbsent.ZERO)
+        if isinstance(node, m.Leaf) or node.all_absent in keeps_points:
             return True
         counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
         return any(self.kept[child.id] for child in counted or node.children)

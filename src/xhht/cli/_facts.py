@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import IO
@@ -22,6 +22,7 @@ def read_subjects(
     name: str,
     profile: Profile,
     numbers: Convention,
+    standards: Iterable[Profile] = (),
 ) -> Iterator[SubjectFacts]:
     """Return the subjects of a file.
 
@@ -29,11 +30,11 @@ def read_subjects(
     """
     head = stream.peek(_HEAD) if isinstance(stream, BufferedReader) else b""
     if name.lower().endswith(".json") or is_json(head):
-        return read_json_subjects(stream.read(), profile)
+        return read_json_subjects(stream.read(), profile, standards)
     # A file is read twice; what can be read only once is kept in memory.
     is_file = isinstance(getattr(stream, "raw", None), FileIO) and Path(name).is_file()
     source = Path(name) if is_file and name != STDIN else stream.read()
-    table = FactTable(source, profile, numbers)
+    table = FactTable(source, profile, numbers, standards)
     for warning in table.warnings:
         context.warn(warning)
     return table.subjects()

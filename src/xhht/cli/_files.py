@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -65,6 +65,7 @@ def write_documents(
     *,
     final: bool,
     keep_facts: bool,
+    standards: Collection[Profile] = (),
     write: Callable[[ResultDocument], None],
 ) -> bool:
     """Write the document of every subject, and errors to standard error; return whether any."""
@@ -79,6 +80,7 @@ def write_documents(
                 profile,
                 subject.facts,
                 as_of=day,
+                standards=standards,
                 final=final,
                 subject=subject.id,
                 keep_facts=keep_facts,

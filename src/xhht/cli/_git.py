@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from xhht.cli._context import STDIN, CommandContext
-from xhht.criteria.files import earlier_versions, profile_files
+from xhht.criteria.files import criteria_files, earlier_versions
 from xhht.text import Text
 
 
@@ -20,7 +20,7 @@ from xhht.text import Text
 def earlier_files(
     context: CommandContext, reference: str, paths: Sequence[str]
 ) -> Iterator[dict[Path, str]]:
-    """Yield the profile files of an earlier state, with their display names.
+    """Yield the profile and targets files of an earlier state, with their display names.
 
     Args:
         context: the context of the command.
@@ -54,7 +54,7 @@ def _in_repository(
     git.write(git.commit(revision), folders, folder)
     for directory in resolved:
         earlier = folder / directory.relative_to(git.root)
-        for file in profile_files([earlier] if earlier.exists() else []):
+        for file in criteria_files([earlier] if earlier.exists() else []):
             yield file, f"{revision}:{file.relative_to(folder).as_posix()}"
 
 

@@ -19,6 +19,7 @@ from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
+from xhht.criteria.standards import chain_of
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
 from xhht.domain.titles import Title
 from xhht.issues import FileIssue
@@ -148,6 +149,31 @@ def load_profiles(context: CommandContext, path: str) -> list[Profile]:
         _fail_on(context, error.diagnostics)
 
 
+def load_standards(
+    context: CommandContext, paths: Iterable[str], profile: Profile, day: date
+) -> tuple[Profile, ...]:
+    """Return the standards that a profile rests on, from files, directories and references.
+
+    Of a directory, those are chosen that it rests on; any other profile that it does not rest on is
+    named in a warning. Profiles that do not fit together end the command like `xhht check`.
+
+    Raises:
+        ProfileNotFoundError: a reference is unknown, or several profiles fit an input.
+        OSError: a file cannot be read.
+    """
+    given = {path: load_profiles(context, path) for path in dict.fromkeys(paths)}
+    standards = [standard for profiles in given.values() for standard in profiles]
+    try:
+        chosen = chain_of(profile, standards, day).standards
+    except ProfileError as error:
+        _fail_on(context, error.diagnostics)
+    for path, profiles in given.items():
+        for standard in profiles:
+            if standard not in chosen and not Path(path).is_dir():
+                context.warn(_UNUSED.format(standard=standard.reference, profile=profile.reference))
+    return chosen
+
+
 def files_of_profiles(context: CommandContext, path: str) -> list[Path]:
     """Return the profile files of a path; fail if a directory has none."""
     return profile_files([Path(path)]) or context.fail(NO_PROFILES.format(directory=path))
@@ -261,6 +287,10 @@ def _is_path(reference: str) -> bool:
 NO_PROFILES = Text(
     vi="Không có bộ tiêu chí nào (tệp .yaml) trong thư mục {directory}.",
     en="No profile (.yaml file) in directory {directory}.",
+)
+_UNUSED = Text(
+    vi="Không đầu vào nào của {profile} dựa vào {standard}; chuẩn này không được dùng.",
+    en="No input of {profile} rests on {standard}; this standard is not used.",
 )
 _NO_TITLE = Text(
     vi="Danh hiệu không hợp lệ; các danh hiệu: {titles}; hoặc x.TÊN cho lĩnh vực khác.",

@@ -102,6 +102,15 @@ def title_option(command: Callable[..., R]) -> Callable[..., R]:
     )
 
 
+standards_option = click.option(
+    "--standards",
+    metavar="PROFILE",
+    multiple=True,
+    help="Profile of a standard that PROFILE rests on, or a directory of them; may be repeated. "
+    "Bộ tiêu chí của chuẩn làm căn cứ.",
+)
+"""Adds `--standards`, as `standards: tuple[str, ...]`."""
+
 numbers_option = choice_option(
     "--numbers",
     "numbers",

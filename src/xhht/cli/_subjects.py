@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TypeAlias
 
@@ -13,7 +13,7 @@ from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
 from xhht.errors import FactsError
-from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.explanation import origin_texts
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention
@@ -31,6 +31,7 @@ def evaluate_subjects(
     profile: Profile,
     day: date,
     numbers: Convention,
+    standards: Collection[Profile] = (),
     *,
     final: bool = False,
     step: int = ROWS_PER_STEP,
@@ -39,21 +40,22 @@ def evaluate_subjects(
 
     A terminal shows their number every `step` subjects: often, if each takes long.
     """
+    evaluator = Evaluator(profile, standards, final=final)
     with open_input(facts) as stream:
-        subjects = read_subjects(context, stream, facts, profile, numbers)
+        subjects = read_subjects(context, stream, facts, profile, numbers, standards)
         for subject in context.progress(subjects, step=step):
-            yield subject, _evaluate_subject(context, subject, profile, day, final)
+            yield subject, _evaluate_subject(context, subject, evaluator, day)
 
 
 def _evaluate_subject(
-    context: CommandContext, subject: SubjectFacts, profile: Profile, day: date, final: bool
+    context: CommandContext, subject: SubjectFacts, evaluator: Evaluator, day: date
 ) -> Evaluation | FactsError:
     if subject.warning is not None:
         context.warn(subject.warning)
     if subject.error is not None:
         return subject.error
     try:
-        return evaluate(profile, subject.facts, as_of=day, final=final)
+        return evaluator(subject.facts, as_of=day)
     except FactsError as error:
         return error
 
@@ -64,9 +66,12 @@ def fail_if_both_stdin(context: CommandContext, profile: str, facts: str | None)
         context.fail(_ONE_STDIN)
 
 
-def print_header(context: CommandContext, profile: Profile, day: date) -> None:
-    """Print the profile and the evaluation date of results."""
-    context.print(*origin_texts(profile), labels.EVALUATED_AS_OF.format(day=day_text(day)))
+def print_header(
+    context: CommandContext, profile: Profile, day: date, standards: Collection[Profile] = ()
+) -> None:
+    """Print the profile, the standards it rests on and the evaluation date of results."""
+    day_of_results = labels.EVALUATED_AS_OF.format(day=day_text(day))
+    context.print(*origin_texts(profile, standards), day_of_results)
 
 
 def print_safely(text: str) -> None:

@@ -17,7 +17,14 @@ from attrs import evolve, frozen
 from xhht.cli._context import CommandContext, missing_argument, print_text, with_context
 from xhht.cli._facts import read_subjects
 from xhht.cli._files import document_writer, write_documents
-from xhht.cli._inputs import POLARS, file_of_columns, is_columnar, named_profile, open_input
+from xhht.cli._inputs import (
+    POLARS,
+    file_of_columns,
+    is_columnar,
+    load_standards,
+    named_profile,
+    open_input,
+)
 from xhht.cli._options import (
     ColumnOptions,
     column_options,
@@ -25,6 +32,7 @@ from xhht.cli._options import (
     final_option,
     input_path,
     numbers_option,
+    standards_option,
 )
 from xhht.cli._subjects import (
     INVALID_FACTS,
@@ -103,6 +111,7 @@ class _ExplanationWriter:
 @click.argument("profile", metavar="PROFILE")
 @click.argument("facts", metavar="FACTS", type=input_path, required=False)
 @evaluation_day_option
+@standards_option
 @final_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
@@ -129,6 +138,7 @@ def command(
     profile: str,
     facts: str | None,
     as_of: date | None,
+    standards: tuple[str, ...],
     final: bool,
     explain: bool,
     document: str | None,
@@ -142,6 +152,7 @@ def command(
     PROFILE is a file, or an id with optional `@version`. FACTS is a JSON object or list, or CSV
     with one row per subject; `-` for one of the two is standard input. Parquet and XLSX, and CSV
     with `--output`, are evaluated over columns: results go to a file, a summary is printed.
+    With `--standards`, FACTS also answers the inputs of the standards that PROFILE rests on.
 
     Đánh giá từng đối tượng theo một bộ tiêu chí.
     """
@@ -158,34 +169,35 @@ def command(
         context.fail(_DOCUMENT_ALONE)
     chosen = named_profile(context, profile)
     day = as_of or date.today()
+    rests_on = load_standards(context, standards, chosen, day)
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():
             has_errors = _evaluate_columns(
-                context, file, columns, chosen, day, numbers, final=final
+                context, file, columns, chosen, day, numbers, rests_on, final=final
             )
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
-            subjects = context.progress(read_subjects(context, stream, facts, chosen, numbers))
-            keep_facts = document == "facts"
+            subjects = read_subjects(context, stream, facts, chosen, numbers, rests_on)
             has_errors = write_documents(
                 context,
-                subjects,
+                context.progress(subjects),
                 chosen,
                 day,
                 final=final,
-                keep_facts=keep_facts,
+                keep_facts=document == "facts",
+                standards=rests_on,
                 write=write,
             )
     else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, final=final)
+        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, rests_on, final=final)
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
             # A file that cannot be read fails at its first subject, before anything is printed.
             first = list(islice(outcomes, 1))
             if explanation is None or explanation.markup is _Markup.TEXT:
-                print_header(context, chosen, day)
+                print_header(context, chosen, day, rests_on)
                 if final:
                     context.print(closing_text(chosen))
             has_errors = _print_lines(chain(first, outcomes), explanation, context.lang)
@@ -199,6 +211,7 @@ def _evaluate_columns(
     profile: Profile,
     day: date,
     numbers: Convention,
+    standards: tuple[Profile, ...],
     *,
     final: bool,
 ) -> bool:
@@ -220,6 +233,7 @@ def _evaluate_columns(
     request = EvaluationRequest(
         profile=profile,
         day=day,
+        standards=standards,
         final=final,
         numbers=numbers,
         detail=Detail(options.detail or Detail.VERDICT),

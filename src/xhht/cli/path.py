@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from xhht.cli._context import CommandContext, print_json, with_context
-from xhht.cli._inputs import named_profile
-from xhht.cli._options import evaluation_day_option, input_path, numbers_option
+from xhht.cli._inputs import load_standards, named_profile
+from xhht.cli._options import evaluation_day_option, input_path, numbers_option, standards_option
 from xhht.cli._subjects import (
     INVALID_FACTS,
     evaluate_subjects,
@@ -55,6 +55,7 @@ _PER_POINT = "/point"
     help="Sort the subjects by cost, nearest first. Gần nhất trước.",
 )
 @evaluation_day_option
+@standards_option
 @numbers_option
 @with_context()
 def command(
@@ -66,6 +67,7 @@ def command(
     fixed: tuple[str, ...],
     nearest: bool,
     as_of: date | None,
+    standards: tuple[str, ...],
     numbers: Convention,
 ) -> None:
     """Find the cheapest changes with which each subject in FACTS reaches a level of PROFILE.
@@ -78,6 +80,7 @@ def command(
     target_level = _target_level(context, chosen, level)
     parsed_costs = dict(_parse_cost(context, text) for text in costs)
     day = as_of or date.today()
+    rests_on = load_standards(context, standards, chosen, day)
     results = [
         (
             subject.id,
@@ -86,7 +89,7 @@ def command(
             else outcome,
         )
         for subject, outcome in evaluate_subjects(
-            context, facts, chosen, day, numbers, step=1
+            context, facts, chosen, day, numbers, rests_on, step=1
         )
     ]
     if nearest:
@@ -94,7 +97,7 @@ def command(
     if context.is_json:
         print_json([{"id": name, **_path_json(path, context.lang)} for name, path in results])
     else:
-        print_header(context, chosen, day)
+        print_header(context, chosen, day, rests_on)
         for name, path in results:
             print_safely(_path_text(name, path, context.lang))
     context.finish(has_errors=any(isinstance(path, FactsError) for _, path in results))

@@ -8,8 +8,8 @@ from fractions import Fraction
 import click
 
 from xhht.cli._context import CommandContext, print_json, with_context
-from xhht.cli._inputs import named_profile
-from xhht.cli._options import evaluation_day_option, input_path, numbers_option
+from xhht.cli._inputs import load_standards, named_profile
+from xhht.cli._options import evaluation_day_option, input_path, numbers_option, standards_option
 from xhht.cli._subjects import (
     INVALID_FACTS,
     evaluate_subjects,
@@ -45,6 +45,7 @@ __all__ = ["command"]
     help="Alternative mark to count for; may be repeated. Ngưỡng khác.",
 )
 @evaluation_day_option
+@standards_option
 @numbers_option
 @with_context()
 def command(
@@ -54,6 +55,7 @@ def command(
     within: str,
     marks: tuple[str, ...],
     as_of: date | None,
+    standards: tuple[str, ...],
     numbers: Convention,
 ) -> None:
     """Count the subjects in FACTS that are close to the marks of the levels of PROFILE.
@@ -65,8 +67,9 @@ def command(
     chosen = named_profile(context, profile)
     close, others = _parse_mark(context, within), [_parse_mark(context, mark) for mark in marks]
     day = as_of or date.today()
+    rests_on = load_standards(context, standards, chosen, day)
     total, errors = TallySum(), []
-    for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers):
+    for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers, rests_on):
         if isinstance(outcome, FactsError):
             errors.append((subject.id, outcome))
         else:
@@ -76,7 +79,7 @@ def command(
         items = [{"id": name, "message": error.message(context.lang)} for name, error in errors]
         print_json({**result.to_dict(context.lang, marks=others), "errors": items})
     else:
-        print_header(context, chosen, day)
+        print_header(context, chosen, day, rests_on)
         for name, error in errors:
             print_safely(INVALID_FACTS.get(context.lang, id=name, problem=error.text))
         context.print(*_lines(result, others))

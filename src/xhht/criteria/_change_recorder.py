@@ -46,19 +46,26 @@ class ChangeRecorder:
     def clause(self, old: Any, new: Any, rule: EffectRule) -> Effect | None:
         """Return the effect of a changed condition or number, or None if both mean the same.
 
-        A dated value is compared where it is declared, not here.
+        Dated values and definitions are compared where they are declared, not here.
         """
-        old = rename_tree(old, self.same.inputs, self.same.criteria)
-        old = map_tree(old, self._with_new_name)
+        old = self.renamed(old)
         self.clauses.append((old, new, rule))
-        if normal_form(map_tree(old, _by_name)) == normal_form(map_tree(new, _by_name)):
+        if is_same_tree(old, new):
             return None
         return rule(compare_trees(normal_form(old), normal_form(new)))
 
-    def _with_new_name(self, node: Any) -> Any:
-        if isinstance(node, ex.Dated):
-            return evolve(node, name=self.same.values.get(node.name, node.name))
-        return node
+    def renamed(self, tree: Any) -> Any:
+        """Return a tree of the old profile with the names of the new one."""
+
+        def change(node: Any) -> Any:
+            if isinstance(node, ex.Dated):
+                node = evolve(node, name=self.same.values.get(node.name, node.name))
+            if isinstance(node, ex.Named) and node.definition is not None:
+                name = self.same.definitions.get(node.definition, node.definition)
+                node = evolve(node, definition=name)
+            return node
+
+        return map_tree(rename_tree(tree, self.same.inputs, self.same.criteria), change)
 
     def pairs(
         self, old: Mapping[str, Any], new: Mapping[str, Any], same: Mapping[str, str]
@@ -144,5 +151,22 @@ def place_of(profile: Profile, pointer: str, key: str | None = None) -> Place:
     return Place(mark.file or profile.file, mark.line, mark.column)
 
 
-def _by_name(node: Any) -> Any:
+def is_same_tree(old: Any, new: Any) -> bool:
+    """Return whether two trees mean the same, either as written or with definitions written out.
+
+    Dated values are compared by name, and as written also definitions.
+    """
+    return any(
+        normal_form(map_tree(old, change)) == normal_form(map_tree(new, change))
+        for change in (_by_name, _dated_by_name)
+    )
+
+
+def _dated_by_name(node: Any) -> Any:
     return evolve(node, kind=None, steps=()) if isinstance(node, ex.Dated) else node
+
+
+def _by_name(node: Any) -> Any:
+    if isinstance(node, ex.Named) and node.definition is not None:
+        return ex.TruthInput(f"definition {node.definition}")
+    return _dated_by_name(node)

@@ -24,13 +24,13 @@ from xhht.rules import expressions as ex
 from xhht.rules import model
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.parser import Scope
-from xhht.rules.scoring import Combination, RoundingRule
+from xhht.rules.scoring import AllAbsent, Combination, RoundingRule
 from xhht.text import Text
 
-_MAX_REDISTRIBUTED = 6
-
-
-_REDISTRIBUTE = Text(vi="chia lại điểm", en="points redistributed to siblings")
+_REDISTRIBUTE = (
+    "redistribute",
+    Text(vi="chia lại điểm", en="points redistributed to siblings"),
+)
 
 
 class TreeReader:
@@ -68,7 +68,7 @@ class TreeReader:
             self._branch(entry, f"/criteria/{index}", Combination.SUM)
             for index, entry in enumerate(self._document.criteria)
         )
-        self._check_redistribution(self._document.criteria, criteria, "/criteria", Combination.SUM)
+        self._check_no_redistribution(criteria, "/criteria")
         self._check_any_counted(criteria, "", "criteria")
         self._check_total(criteria)
         scope = self._scope(in_level=True)
@@ -153,22 +153,19 @@ class TreeReader:
             self._leaf(below, f"{pointer}/indicators/{index}", entry.combine)
             for index, below in enumerate(entry.indicators or ())
         )
-        below = entry.indicators if entry.criteria is None else entry.criteria
         key = "indicators" if entry.criteria is None else "criteria"
-        self._check_redistribution(below or (), children, f"{pointer}/{key}", entry.combine)
         self._check_any_counted(children, pointer, key)
         rounding = self._grid.rounding(entry.rounding, f"{pointer}/rounding")
-        is_weighted = entry.combine.rule.is_weighted
-        combine = entry.combine.value, entry.combine.rule.label
-        self._check_use(pointer, "rounding", entry.rounding, "combine", is_weighted, combine)
+        shared = self._check_sharing(entry, children, pointer, key, rounding)
         self._grid.check_points(entry.cap, f"{pointer}/cap")
-        if is_weighted and rounding is None:
+        if shared and rounding is None:
             rounding = RoundingRule(Fraction(1), Rounding.HALF_UP)
         branch = model.Branch(
             id=entry.id,
             children=children,
             combine=entry.combine,
             rounding=rounding,
+            all_absent=entry.all_absent,
             cap=entry.cap,
             requirement=entry.requirement,
             floor=entry.floor,
@@ -253,81 +250,90 @@ class TreeReader:
         self, entry: CriterionEntry | IndicatorEntry, pointer: str
     ) -> model.Applicability | None:
         if entry.applies_when is None:
-            if entry.na_policy is not None or entry.na_rounding is not None:
+            if entry.na_policy is not None:
                 self._report_missing(pointer, "na_policy", "applies_when")
             return None
         condition = self._conditions.condition(entry.applies_when, f"{pointer}/applies_when")
         if entry.na_policy is None:
             self._report_missing(pointer, "applies_when", "na_policy")
             return None
-        rounding = self._grid.rounding(entry.na_rounding, f"{pointer}/na_rounding")
-        is_redistributed = entry.na_policy is model.NaPolicy.REDISTRIBUTE
-        policy = "redistribute", _REDISTRIBUTE
-        self._check_use(
-            pointer, "na_rounding", entry.na_rounding, "na_policy", is_redistributed, policy
-        )
         condition = self._condition_of(condition, f"{pointer}/applies_when")
-        return model.Applicability(condition, entry.na_policy, rounding)
+        return model.Applicability(condition, entry.na_policy)
 
     def _report_missing(self, pointer: str, given: str, missing: str) -> None:
         self._error("XH316", pointer, f"{pointer}/{missing}", given=given, missing=missing)
 
-    def _check_use(
-        self,
-        pointer: str,
-        key: str,
-        value: object,
-        source: str,
-        is_needed: bool,
-        reason: tuple[str, Text],
-    ) -> None:
-        """Check that a key is given exactly if another, `source`, needs it."""
-        if is_needed and value is None:
-            what, meaning = reason
-            place = f"{pointer}/{key}"
-            self._error("XH303", pointer, place, what=what, meaning=meaning, key=key)
-        if not is_needed and value is not None:
-            self._error("XH314", f"{pointer}/{key}", f"{pointer}/{source}", key=key)
+    # What siblings share
 
-    def _check_redistribution(
+    def _check_sharing(
         self,
-        entries: tuple[CriterionEntry | IndicatorEntry, ...],
+        entry: CriterionEntry,
         nodes: tuple[model.TreeNode, ...],
         pointer: str,
-        combine: Combination,
-    ) -> None:
-        """Check that the points of an inapplicable criterion can always be redistributed."""
-        redistributed = [
-            (index, node)
-            for index, node in enumerate(nodes)
-            if node.applies and node.applies.policy is model.NaPolicy.REDISTRIBUTE
-        ]
-        receivers = [
-            node
-            for node in nodes
-            if node.applies is None
-            and node.requirement is not model.Requirement.ADVISORY
-            and _maximum(node) > 0
-        ]
-        if len(redistributed) > _MAX_REDISTRIBUTED:
-            self._error("XH313", pointer, limit=_MAX_REDISTRIBUTED)
+        key: str,
+        rounding: RoundingRule | None,
+    ) -> tuple[model.TreeNode, ...]:
+        """Return the children that share points or weight; check what that requires."""
+        counted = tuple(node for node in nodes if _counts(node))
+        if entry.combine.rule.is_weighted:
+            self._check_no_redistribution(nodes, f"{pointer}/{key}", f"{pointer}/combine")
+            shared, reason = counted, (entry.combine.value, entry.combine.rule.label)
+        else:
+            shared, reason = self._redistributed(entry, nodes, f"{pointer}/{key}"), _REDISTRIBUTE
+        places = [f"{pointer}/{key}", f"{pointer}/combine"]
+        for index in range(len(nodes)):
+            places += [f"{pointer}/{key}/{index}/{name}" for name in ("applies_when", "na_policy")]
+        if shared and entry.rounding is None:
+            what, meaning = reason
+            place = f"{pointer}/rounding"
+            self._error("XH303", pointer, place, what=what, meaning=meaning, key="rounding")
+        if not shared and entry.rounding is not None:
+            self._error("XH314", f"{pointer}/rounding", *places, key="rounding")
+        total = sum(map(_maximum, shared), Fraction(0))
+        is_sum = not entry.combine.rule.is_weighted
+        if is_sum and rounding and (total / rounding.step).denominator != 1:
+            points = {"points": decimal_text(total), "step": decimal_text(rounding.step)}
+            self._error("XH312", f"{pointer}/rounding", pointer, **points)
+        may_be_absent = bool(shared) and all(
+            _may_be_left_out(node) and (not is_sum or node.applies is not None) for node in shared
+        )
+        if may_be_absent and entry.all_absent is None:
+            self._error("XH376", pointer, f"{pointer}/all_absent", *places)
+        if not may_be_absent and entry.all_absent is not None:
+            self._error("XH314", f"{pointer}/all_absent", *places, key="all_absent")
+        return shared
+
+    def _redistributed(
+        self, entry: CriterionEntry, nodes: tuple[model.TreeNode, ...], pointer: str
+    ) -> tuple[model.TreeNode, ...]:
+        """Return the children between which `redistribute` shares points; check that they can."""
+        if not any(map(_gives, nodes)):
+            return ()
+        if not entry.combine.rule.is_plain_sum:
+            self._check_no_redistribution(nodes, pointer, f"{pointer.rpartition('/')[0]}/combine")
+            return ()
+        shared = []
         for index, node in enumerate(nodes):
-            receives = node.applies is None or node.applies.policy is model.NaPolicy.REDISTRIBUTE
-            if redistributed and receives and _may_exceed_maximum(node):
-                self._error("XH325", f"{pointer}/{index}")
-        for index, node in redistributed:
-            if not receivers or not combine.rule.is_plain_sum:
-                above = f"{pointer.rpartition('/')[0]}/combine"
-                self._error("XH310", f"{pointer}/{index}", pointer, above)
-            rounding = node.applies.rounding if node.applies else None
-            if rounding and (_maximum(node) / rounding.step).denominator != 1:
-                self._error(
-                    "XH312",
-                    f"{pointer}/{index}",
-                    f"{pointer}/{index}",
-                    points=decimal_text(_maximum(node)),
-                    step=decimal_text(rounding.step),
-                )
+            place = f"{pointer}/{index}"
+            takes_part = node.applies is None or _gives(node)
+            if _gives(node) and (not _counts(node) or _maximum(node) <= 0):
+                sources = (f"{place}/{key}" for key in ("points", "requirement"))
+                self._error("XH377", place, place, *sources)
+            elif takes_part and _counts(node) and _maximum(node) > 0:
+                shared.append(node)
+                if _may_exceed_maximum(node):
+                    self._error("XH325", place)
+                if _minimum(node) < 0:
+                    self._error("XH378", place, place)
+        return tuple(shared)
+
+    def _check_no_redistribution(
+        self, nodes: tuple[model.TreeNode, ...], pointer: str, *sources: str
+    ) -> None:
+        for index, node in enumerate(nodes):
+            if _gives(node):
+                place = f"{pointer}/{index}"
+                self._error("XH375", place, f"{place}/na_policy", *sources)
 
     # Levels
 
@@ -350,7 +356,11 @@ class TreeReader:
         return tuple(rules)
 
     def _check_level(self, when: ex.Condition, pointer: str) -> None:
-        has_drop = any(entry.na_policy is model.NaPolicy.DROP for entry in self._entries())
+        has_drop = any(
+            entry.na_policy is model.NaPolicy.DROP
+            or getattr(entry, "all_absent", None) is AllAbsent.DROP
+            for entry in self._entries()
+        )
         if has_drop and any(isinstance(part, ex.AllPoints) for part in ex.walk(when)):
             self._error("XH307", pointer)
 
@@ -418,20 +428,41 @@ def _maximum(node: model.TreeNode) -> Fraction:
     return maximum if node.cap is None else min(maximum, node.cap)
 
 
-def _may_exceed_maximum(node: model.TreeNode) -> bool:
-    """Return whether a criterion, here or below, can grow when a child is dropped."""
-    if isinstance(node, model.Leaf) or node.requirement is model.Requirement.ADVISORY:
-        return False
-    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    may_grow = node.combine.rule.may_grow_when_dropped and any(map(_may_be_dropped, counted))
-    return may_grow or any(map(_may_exceed_maximum, counted))
+def _counts(node: model.TreeNode) -> bool:
+    """Return whether the points of a criterion count in the branch above."""
+    return node.requirement is not model.Requirement.ADVISORY
 
 
-def _may_be_dropped(node: model.TreeNode) -> bool:
-    """Return whether a criterion may not count: it is dropped, or everything below it is."""
-    if node.applies and node.applies.policy is model.NaPolicy.DROP:
+def _gives(node: model.TreeNode) -> bool:
+    """Return whether the siblings take the points of a criterion that does not apply."""
+    return node.applies is not None and node.applies.policy is model.NaPolicy.REDISTRIBUTE
+
+
+def _may_be_left_out(node: model.TreeNode) -> bool:
+    """Return whether a criterion may be left out of the branch above: itself, or all below it."""
+    policy = node.applies.policy if node.applies else None
+    if policy in (model.NaPolicy.DROP, model.NaPolicy.REDISTRIBUTE):
         return True
-    if isinstance(node, model.Leaf):
+    if isinstance(node, model.Leaf) or node.all_absent in (AllAbsent.FULL, AllAbsent.ZERO):
         return False
-    counted = [c for c in node.children if c.requirement is not model.Requirement.ADVISORY]
-    return bool(counted) and all(map(_may_be_dropped, counted))
+    return all(_may_be_left_out(child) for child in node.children if _counts(child))
+
+
+def _minimum(node: model.TreeNode) -> Fraction:
+    """Return a lower bound of the points of a criterion."""
+    if isinstance(node, model.Leaf):
+        return min(node.points, Fraction(0))
+    return sum((_minimum(child) for child in node.children if _counts(child)), Fraction(0))
+
+
+def _may_exceed_maximum(node: model.TreeNode) -> bool:
+    """Return whether a criterion, here or below, can grow when a child is left out."""
+    if isinstance(node, model.Leaf) or not _counts(node):
+        return False
+    counted = [child for child in node.children if _counts(child)]
+    may_grow = (
+        node.combine.rule.may_grow_when_dropped
+        and any(map(_may_be_left_out, counted))
+        and len({_maximum(child) for child in counted}) > 1
+    )
+    return may_grow or any(map(_may_exceed_maximum, counted))

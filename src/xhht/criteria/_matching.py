@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from attrs import frozen
 
+from xhht.criteria.document import DefinitionEntry, ValueEntry
 from xhht.criteria.profile import Profile
 from xhht.rules.model import Branch, Leaf, TreeNode
 from xhht.rules.ordering import canonical_text, normal_form
@@ -23,6 +24,7 @@ class PartMatches:
 
     inputs: Mapping[str, str]
     values: Mapping[str, str]
+    definitions: Mapping[str, str]
     criteria: Mapping[str, str]
     levels: Mapping[str, str]
 
@@ -36,11 +38,6 @@ def match_parts(old: Profile, new: Profile) -> PartMatches:
         (lambda item: item[0], lambda item: item[1:]),
     )
     names = {old_item[0]: new_item[0] for old_item, new_item in inputs}
-    values = _pairs(
-        [(name, _label_key(entry.label)) for name, entry in (before.values or {}).items()],
-        [(name, _label_key(entry.label)) for name, entry in (after.values or {}).items()],
-        (lambda item: item[0], lambda item: item[1]),
-    )
     levels = _pairs(
         [(level.id, _label_key(level.name)) for level in before.levels],
         [(level.id, _label_key(level.name)) for level in after.levels],
@@ -49,10 +46,23 @@ def match_parts(old: Profile, new: Profile) -> PartMatches:
     criteria = _pairs(_nodes(old, names), _nodes(new, {}), _NODE_KEYS)
     return PartMatches(
         inputs=names,
-        values={old_item[0]: new_item[0] for old_item, new_item in values},
+        values=_by_name_or_label(before.values, after.values),
+        definitions=_by_name_or_label(before.definitions, after.definitions),
         criteria={old_node.id: new_node.id for old_node, new_node in criteria},
         levels={old_item[0]: new_item[0] for old_item, new_item in levels},
     )
+
+
+def _by_name_or_label(
+    before: Mapping[str, ValueEntry] | Mapping[str, DefinitionEntry] | None,
+    after: Mapping[str, ValueEntry] | Mapping[str, DefinitionEntry] | None,
+) -> dict[str, str]:
+    pairs = _pairs(
+        [(name, _label_key(entry.label)) for name, entry in (before or {}).items()],
+        [(name, _label_key(entry.label)) for name, entry in (after or {}).items()],
+        (lambda item: item[0], lambda item: item[1]),
+    )
+    return {old_item[0]: new_item[0] for old_item, new_item in pairs}
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from attrs import field, frozen
 
+from xhht.criteria.document import ChangeDict, ChangeEntry
 from xhht.criteria.profile import Profile
 from xhht.text import Lang, Text
 
@@ -62,6 +63,7 @@ class ProfileChangesDict(TypedDict):
 
     old: ComparedProfileDict
     new: ComparedProfileDict
+    reasons: list[ChangeDict]
     changes: list[ProfileChangeDict]
     effects: dict[str, int]
 
@@ -85,6 +87,8 @@ class ChangedPart(StrEnum):
     CRITERION = "criterion"
     INDICATOR = "indicator"
     LEVEL = "level"
+    DEFINITION = "definition"
+    CHOICE_LIST = "choice_list"
 
 
 class Effect(StrEnum):
@@ -181,6 +185,7 @@ class ProfileChanges:
         old: the earlier profile.
         new: the later profile.
         changes: the differences; empty if meaning and wording are the same.
+        reasons: what the new profile says of the changes of its versions after the old one.
         criteria: the new id of each matched criterion, by its old id.
         levels: the new id of each matched level, by its old id.
     """
@@ -188,6 +193,7 @@ class ProfileChanges:
     old: Profile
     new: Profile
     changes: tuple[ProfileChange, ...]
+    reasons: tuple[ChangeEntry, ...] = ()
     criteria: dict[str, str] = field(repr=False)
     levels: dict[str, str] = field(repr=False)
 
@@ -204,6 +210,7 @@ class ProfileChanges:
         return {
             "old": _compared(self.old),
             "new": _compared(self.new),
+            "reasons": [entry.to_dict(lang) for entry in self.reasons],
             "changes": [change.to_dict(lang) for change in self.changes],
             "effects": {effect.value: number for effect, number in self.effects().items()},
         }

@@ -22,8 +22,8 @@ from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import ProfileFinder, criteria_files
 from xhht.criteria.loading import CheckResult, examine_profile
 from xhht.criteria.profile import Profile
-from xhht.criteria.releases import check_releases
-from xhht.criteria.targets import check_targets, is_targets_file
+from xhht.criteria.releases import Release, check_releases
+from xhht.criteria.targets import Programme, examine_targets, is_targets_file
 from xhht.issues import FileIssueDict, Severity
 from xhht.text import Lang
 
@@ -33,6 +33,21 @@ _MANY = 64
 """With fewer files, starting processes costs more than it saves."""
 
 _CHUNK = 16
+
+
+@frozen
+class TargetsResult(CheckResult):
+    """The result of checking one targets file.
+
+    Attributes:
+        programme: the programme, or None if the file has an error.
+    """
+
+    programme: Programme | None = None
+
+
+def _programme_of(result: CheckResult) -> Programme | None:
+    return result.programme if isinstance(result, TargetsResult) else None
 
 
 class CheckResultsDict(TypedDict):
@@ -72,9 +87,18 @@ class CheckResults:
         return tuple(result.profile for result in self.files.values() if result.profile)
 
     @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The programmes of the targets files without errors."""
+        return tuple(filter(None, map(_programme_of, self.files.values())))
+
+    @property
     def unloaded(self) -> tuple[str, ...]:
-        """The names of the files without a profile: those with errors, and targets files."""
-        return tuple(name for name, result in self.files.items() if not result.profile)
+        """The names of the files with errors, which have neither a profile nor a programme."""
+        return tuple(
+            name
+            for name, result in self.files.items()
+            if not (result.profile or _programme_of(result))
+        )
 
     def renamed(self, names: Mapping[str, str]) -> CheckResults:
         """Return the same with other names of the files, as messages show them."""
@@ -82,25 +106,29 @@ class CheckResults:
         def rename(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
             return tuple(evolve(item, file=names.get(item.file, item.file)) for item in diagnostics)
 
-        files = {
-            names[file]: CheckResult(
-                rename(result.diagnostics),
-                result.is_complete,
-                result.profile and evolve(result.profile, file=names[file]),
-            )
-            for file, result in self.files.items()
-        }
+        files: dict[str, CheckResult] = {}
+        for file, result in self.files.items():
+            new = evolve(result, diagnostics=rename(result.diagnostics))
+            if new.profile is not None:
+                new = evolve(new, profile=evolve(new.profile, file=names[file]))
+            if isinstance(new, TargetsResult) and new.programme is not None:
+                new = evolve(new, programme=evolve(new.programme, file=names[file]))
+            files[names[file]] = new
         return CheckResults(files, rename(self.diagnostics))
 
     def compare_releases(self, earlier: CheckResults) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each released version that was changed or is missing.
+
+        Also for each new version that does not say what it changes.
 
         Args:
             earlier: the results of the earlier files; files with errors are not compared.
         """
         # A version whose file has errors now exists: it is not missing.
         unreadable = _finder(self.unloaded).references()
-        return check_releases(earlier.profiles, self.profiles, unreadable=unreadable)
+        before: tuple[Release, ...] = (*earlier.profiles, *earlier.programmes)
+        after: tuple[Release, ...] = (*self.profiles, *self.programmes)
+        return check_releases(before, after, unreadable=unreadable)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> CheckResultsDict:
         """Return the results as plain data for JSON."""
@@ -210,7 +238,12 @@ def _finder(files: Iterable[str]) -> ProfileFinder:
 
 def _check(file: str, data: bytes, finder: ProfileFinder, keep_profile: bool) -> CheckResult:
     if is_targets_file(file):
-        return CheckResult(check_targets(data, file), is_complete=True)
+        programme, sink = examine_targets(data, file)
+        return TargetsResult(
+            diagnostics=sink.diagnostics,
+            is_complete=True,
+            programme=programme if keep_profile and not sink.has_errors else None,
+        )
     result = examine_profile(data, file, bases=finder)
     if keep_profile or (result.profile and sources_of(result.profile.document)):
         return result

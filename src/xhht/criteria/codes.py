@@ -58,14 +58,14 @@ _FORMS: Final[Mapping[str, Text]] = {
         en='three numbers joined by dots, for example "1.0.0"',
     ),
     doc.NODE_ID: Text(
-        vi='nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - và '
+        vi="nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - và "
         '_: ví dụ "1.2" hoặc "2a"',
         en="at most 8 parts joined by dots, each of at most 16 letters without accents, digits, - "
         'and _, for example "1.2" or "2a"',
     ),
     doc.REFERENCE: Text(
-        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
-        en="a profile id, @ and its version, for example vn.unit.tt22-2020@1.0.0",
+        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@2.0.0",
+        en="a profile id, @ and its version, for example vn.unit.tt22-2020@2.0.0",
     ),
     doc.AREA_CODE: Text(
         vi='mã khu vực gồm chữ không dấu, chữ số, dấu chấm, - và _: ví dụ "60"',
@@ -565,13 +565,6 @@ _POINTS = {
         "Hạ điểm sàn.",
         "Lower the floor.",
     ),
-    "XH310": _error(
-        "Không có mục cùng nhánh luôn áp dụng để nhận điểm, hoặc nhánh không tính điểm bằng tổng.",
-        "No sibling that always applies can receive the points, or the branch is not a sum.",
-        "'redistribute' (chia điểm cho mục khác) cần ít nhất một mục cùng nhánh có điểm và "
-        "không có 'applies_when'.",
-        "'redistribute' requires a sibling with points and without 'applies_when'.",
-    ),
     "XH311": _error(
         "Chỉ số tính điểm bằng '{key}' phải có điểm.",
         "An indicator scored by '{key}' must have points.",
@@ -581,22 +574,18 @@ _POINTS = {
     "XH312": _error(
         "{points} điểm không chia hết cho bước làm tròn {step}.",
         "{points} points are not a multiple of the rounding step {step}.",
-        "Chọn bước làm tròn nhỏ hơn trong 'na_rounding'.",
-        "Choose a smaller step in 'na_rounding'.",
-    ),
-    "XH313": _error(
-        "Quá {limit} mục chia lại điểm ('redistribute') trong một nhánh.",
-        "More than {limit} criteria of one branch use 'redistribute'.",
-        "Chia nhánh ra.",
-        "Split the branch.",
+        "Chọn bước nhỏ hơn trong 'rounding' của tiêu chí.",
+        "Choose a smaller step in 'rounding' of the criterion.",
     ),
     "XH314": _error(
         "Khóa '{key}' không có tác dụng ở đây.",
         "The key '{key}' has no effect here.",
-        "'weight' và 'rounding' chỉ dùng với 'weighted_mean' (trung bình có trọng số); "
-        "'na_rounding' chỉ dùng với 'redistribute' (chia lại điểm).",
-        "'weight' and 'rounding' are used only with 'weighted_mean'; 'na_rounding' only with "
-        "'redistribute'.",
+        "'weight' chỉ dùng với 'weighted_mean' (trung bình có trọng số); 'rounding' với "
+        "'weighted_mean' hoặc khi một mục ngay bên dưới là 'redistribute' (chia lại điểm); "
+        "'all_absent' chỉ khi mọi mục chia điểm với nhau đều có thể không áp dụng.",
+        "'weight' is used only with 'weighted_mean'; 'rounding' with 'weighted_mean', or if an "
+        "entry directly below is 'redistribute'; 'all_absent' only if all entries that share "
+        "points may not apply.",
     ),
     "XH315": _error(
         "Giới hạn dưới ('min') lớn hơn giới hạn trên ('max').",
@@ -744,6 +733,36 @@ _POINTS = {
         "Khai báo hai đầu vào cùng kiểu và miền giá trị, hoặc đổi tên một đầu vào.",
         "Declare both inputs with the same type and domain, or rename one of them.",
     ),
+    "XH375": _error(
+        "'redistribute' (chia lại điểm) chỉ dùng được ngay dưới một tiêu chí tính điểm bằng tổng.",
+        "'redistribute' is possible only directly below a criterion that adds up its entries.",
+        "Dùng 'na_policy: drop', hoặc đặt các mục chia điểm với nhau vào một tiêu chí có "
+        "'combine: sum'.",
+        "Use 'na_policy: drop', or put the entries that share points below one criterion with "
+        "'combine: sum'.",
+    ),
+    "XH376": _error(
+        "Mọi mục ở đây đều có thể không áp dụng, nhưng chưa nêu khi đó tiêu chí được bao nhiêu "
+        "điểm.",
+        "All entries here may not apply, but it is not stated what the criterion then gives.",
+        "Thêm 'all_absent' vào tiêu chí: 'full' (đủ điểm), 'zero' (0 điểm) hoặc 'drop' (bỏ điểm).",
+        "Add 'all_absent' to the criterion: 'full' (all points), 'zero' (0 points) or 'drop' (its "
+        "points are not available).",
+    ),
+    "XH377": _error(
+        "Mục này không có điểm nào để chia cho các mục khác ('redistribute').",
+        "This entry has no points that others could take ('redistribute').",
+        "Dùng 'na_policy: zero' cho điểm trừ và mục không có điểm; mục chỉ để tham khảo "
+        "('advisory') không chia điểm.",
+        "Use 'na_policy: zero' for a deduction or an entry without points; an advisory entry "
+        "shares no points.",
+    ),
+    "XH378": _error(
+        "Mục này chia điểm với các mục khác ('redistribute'), nhưng điểm của nó có thể âm.",
+        "This entry shares points with others ('redistribute'), but its points may be below 0.",
+        "Đặt các chỉ số trừ điểm ra ngoài mục này, ngay dưới tiêu chí cha.",
+        "Move the deductions out of this entry, directly below the criterion above it.",
+    ),
 }
 
 _DEFINITIONS = {
@@ -782,6 +801,33 @@ _DEFINITIONS = {
         "The list of options '{name}' is not used.",
         "Ghi 'choices: {name}' ở một đầu vào hoặc bỏ danh sách đi.",
         "Write 'choices: {name}' in an input or remove the list.",
+    ),
+    "XH391": _error(
+        "Phiên bản {found} không nói đã sửa gì so với {before}: {changed}.",
+        "Version {found} does not say what it changes since {before}: {changed}.",
+        "Thêm vào 'changes' một mục có 'version' này và 'reason' (lý do, hai ngôn ngữ); 'at' ghi "
+        "các chỗ sửa.",
+        "Add an entry to 'changes' with this 'version' and a 'reason' in both languages; 'at' "
+        "lists the changed places.",
+    ),
+    "XH392": _error(
+        "Cả phiên bản cũ và phiên bản mới đều không có chỗ '{found}'.",
+        "Neither the old nor the new version has the place '{found}'.",
+        "Ghi theo mã: criteria/2.1/met_when, levels/good, inputs/members/max.",
+        "Write places by id: criteria/2.1/met_when, levels/good, inputs/members/max.",
+    ),
+    "XH393": _error(
+        "Phiên bản {found} còn sửa so với {before} ở những chỗ mà 'changes' không nêu: {changed}.",
+        "Version {found} also changes since {before} what 'changes' does not name: {changed}.",
+        "Thêm các chỗ này vào 'at', kèm lý do, hoặc bỏ 'at' nếu mục đó nói về cả phiên bản.",
+        "Add these places to 'at' with their reason, or leave out 'at' if the entry is about the "
+        "version as a whole.",
+    ),
+    "XH394": _error(
+        "'changes' nói về phiên bản {found}, sau phiên bản {version} của tệp.",
+        "'changes' names version {found}, which is later than the version {version} of the file.",
+        "Ghi 'version' của tệp là phiên bản mới, hoặc sửa phiên bản ở mục này.",
+        "Raise the 'version' of the file, or correct the version of this entry.",
     ),
 }
 

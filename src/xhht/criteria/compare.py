@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
 
 from xhht.criteria import _compare_effects as effects
-from xhht.criteria._change_recorder import ChangeRecorder, MatchedPart, differing_fields
+from xhht.criteria._change_recorder import (
+    ChangeRecorder,
+    MatchedPart,
+    differing_fields,
+    is_same_tree,
+)
 from xhht.criteria._compare_criteria import CriteriaDifferences
 from xhht.criteria.changes import (
     ChangedPart,
@@ -18,8 +23,9 @@ from xhht.criteria.changes import (
     ProfileChangeKind,
     ProfileChanges,
 )
-from xhht.criteria.document import AtCloseEntry, InputEntry, RequiresEntry
+from xhht.criteria.document import DEFINED_AS, AtCloseEntry, InputEntry, RequiresEntry
 from xhht.criteria.profile import Profile
+from xhht.criteria.releases import reasons_between
 from xhht.criteria.yaml_nodes import child
 from xhht.rules import expressions as ex
 from xhht.rules.model import Binds, LevelRule
@@ -27,8 +33,8 @@ from xhht.rules.ordering import TreeOrder, compare_trees, map_tree, normal_form
 
 __all__ = ["compare_profiles"]
 
-_SECTIONS = {"inputs", "values", "criteria", "levels"}
-_EXCLUDED_KEYS = {"format", "id", "version", "extends", "grid", *_SECTIONS}
+_SECTIONS = {"choice_lists", "inputs", "values", "definitions", "criteria", "levels"}
+_EXCLUDED_KEYS = {"format", "id", "version", "extends", "changes", "grid", *_SECTIONS}
 _SCOPE_KEYS = {"title", "applies_to", "area"}
 _PROFILE = MatchedPart(ChangedPart.PROFILE, ("", ""), ("", ""))
 
@@ -47,13 +53,20 @@ def compare_profiles(old: Profile, new: Profile) -> ProfileChanges:
     ('A.1', 'floor', '5', '6', 'tighter')
     """
     comparison = _Comparison(old, new)
-    # Clauses come first: the effect of a dated value follows from the clauses that read it.
+    # Clauses come first: from those that read them follow the effects of values and definitions.
     clauses = [*CriteriaDifferences(comparison.recorder).changes(), *comparison.levels()]
-    declared = [*comparison.profile(), *comparison.inputs(), *comparison.values()]
+    declared = [
+        *comparison.profile(),
+        *comparison.choice_lists(),
+        *comparison.inputs(),
+        *comparison.values(),
+        *comparison.definitions(),
+    ]
     return ProfileChanges(
         old=old,
         new=new,
         changes=(*declared, *clauses),
+        reasons=reasons_between(old, new),
         criteria=dict(comparison.recorder.same.criteria),
         levels=dict(comparison.recorder.same.levels),
     )
@@ -81,14 +94,63 @@ class _Comparison:
             at_most = entry.at_most and self._same.inputs.get(entry.at_most, entry.at_most)
             return evolve(entry, at_most=at_most)
 
-        def effect(_: MatchedPart, key: str, before: Any, after: Any) -> Effect:
+        def effect(part: MatchedPart, key: str, before: Any, after: Any) -> Effect | None:
             if key in ("type", "members"):
                 return Effect.UNKNOWN
+            if key == "choices":
+                documents = zip((self._old.document, self._new.document), part.ids, strict=True)
+                options = [document.options(document.inputs[name]) for document, name in documents]
+                return None if options[0] == options[1] else Effect.NEITHER
             return _evidence_effect(before, after) if key == "evidence" else Effect.NEITHER
 
         old = {name: renamed(entry) for name, entry in self._old.document.inputs.items()}
         new = self._new.document.inputs
         return self._declared(ChangedPart.INPUT, "/inputs", (old, new, self._same.inputs), effect)
+
+    def choice_lists(self) -> Iterator[ProfileChange]:
+        kind, section = ChangedPart.CHOICE_LIST, "/choice_lists"
+        old, new = (item.document.choice_lists or {} for item in (self._old, self._new))
+        same = {name: name for name in old if name in new}
+        for old_id, new_id in self.recorder.pairs(old, new, same):
+            pointers = (old_id and child(section, old_id), new_id and child(section, new_id))
+            if old_id is None or new_id is None:
+                ids = old_id, new_id
+                yield self.recorder.added_or_removed(kind, ids, pointers, None, Effect.NEITHER)
+            elif old[old_id] != new[new_id]:
+                part = MatchedPart(kind, (old_id, new_id), (pointers[0] or "", pointers[1] or ""))
+                lists = old[old_id], new[new_id]
+                yield self.recorder.change(part, "choices", *lists, Effect.NEITHER)
+
+    def definitions(self) -> Iterator[ProfileChange]:
+        trees = [
+            {definition.name: definition.tree for definition in item.rules.definitions}
+            for item in (self._old, self._new)
+        ]
+
+        def effect(part: MatchedPart, key: str, _before: Any, _after: Any) -> Effect | None:
+            if key not in DEFINED_AS:
+                return Effect.NEITHER
+            old, new = self.recorder.renamed(trees[0][part.ids[0]]), trees[1][part.ids[1]]
+            if is_same_tree(old, new):
+                return None
+            return self._effect_by_clauses(part.ids[1], old, new)
+
+        old, new = (item.document.definitions or {} for item in (self._old, self._new))
+        entries = old, new, self._same.definitions
+        return self._declared(ChangedPart.DEFINITION, "/definitions", entries, effect)
+
+    def _effect_by_clauses(self, name: str, old: Any, new: Any) -> Effect:
+        """Return the effect of a changed definition, from all clauses that use it."""
+        definitions = {item.name: item.tree.definition for item in self._new.rules.definitions}
+        names = {name}  # and the definitions that are only another name for it
+        while more := {other for other, of in definitions.items() if of in names} - names:
+            names |= more
+        effects_of_clauses = set()
+        for _, clause, rule in self.recorder.clauses:
+            before, after = (normal_form(_set_definition(clause, names, t)) for t in (old, new))
+            if before != after:
+                effects_of_clauses.add(rule(compare_trees(before, after)))
+        return _together(effects_of_clauses)
 
     def values(self) -> Iterator[ProfileChange]:
         def effect(part: MatchedPart, key: str, _before: Any, _after: Any) -> Effect:
@@ -102,9 +164,12 @@ class _Comparison:
         kind: ChangedPart,
         section: str,
         entries: tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, str]],
-        effect: Callable[[MatchedPart, str, Any, Any], Effect],
+        effect: Callable[[MatchedPart, str, Any, Any], Effect | None],
     ) -> Iterator[ProfileChange]:
-        """Yield the changes of inputs or values: `entries` are the old, the new and the matches."""
+        """Yield the changes of declared parts: `entries` are the old, the new and the matches.
+
+        A change without an effect, not even on the wording, is left out: its effect is None.
+        """
         old, new, _ = entries
         for old_id, new_id in self.recorder.pairs(*entries):
             if old_id is None or new_id is None:
@@ -118,7 +183,8 @@ class _Comparison:
             yield from self.recorder.id_change(part)
             for key, before, after in differing_fields(old[old_id], new[new_id], set()):
                 change_effect = effect(part, key, before, after)
-                yield self.recorder.change(part, key, before, after, change_effect)
+                if change_effect is not None:
+                    yield self.recorder.change(part, key, before, after, change_effect)
 
     def _value_effect(self, old_id: str, new_id: str) -> Effect:
         """Return the effect of a changed dated value, from all clauses that read it."""
@@ -131,10 +197,7 @@ class _Comparison:
             if any(value.name == new_id for value in ex.values_in(clause)):
                 before, after = (normal_form(_set_value(clause, new_id, value)) for value in values)
                 clause_effects.add(rule(compare_trees(before, after)))
-        clause_effects -= {Effect.NEITHER}
-        if len(clause_effects) == 1:
-            return clause_effects.pop()
-        return Effect.UNKNOWN if clause_effects else Effect.NEITHER
+        return _together(clause_effects)
 
     def levels(self) -> Iterator[ProfileChange]:
         kind, same = ChangedPart.LEVEL, self._same.levels
@@ -184,6 +247,24 @@ class _Comparison:
         for key, before, after in differing_fields(old_entry, new_entry, {"id", "name", "when"}):
             effect = _requires_effect(before, after) if key == "requires" else Effect.NEITHER
             yield change(part, key, before, after, effect)
+
+
+def _together(clause_effects: set[Effect]) -> Effect:
+    distinct = clause_effects - {Effect.NEITHER}
+    if len(distinct) == 1:
+        return distinct.pop()
+    return Effect.UNKNOWN if distinct else Effect.NEITHER
+
+
+def _set_definition(tree: Any, names: Collection[str], value: Any) -> Any:
+    """Return a tree with another tree under a definition, wherever one of its names is used."""
+
+    def change(node: Any) -> Any:
+        if isinstance(node, ex.Named) and node.definition in names:
+            return evolve(value, definition=node.definition)
+        return node
+
+    return map_tree(tree, change)
 
 
 def _set_value(tree: Any, name: str, value: ex.Dated) -> Any:

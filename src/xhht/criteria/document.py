@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from typing import Any, ClassVar, NewType, get_args, get_type_hints
+from typing import Any, ClassVar, NewType, TypedDict, get_args, get_type_hints
 
 from attrs import Attribute, field, fields, frozen, has
 
@@ -20,8 +20,15 @@ from xhht.domain.titles import Title
 from xhht.numbers import Rounding
 from xhht.rules.inputs import InputType
 from xhht.rules.model import Binds, MissingAtClose, NaPolicy, Requirement
-from xhht.rules.scoring import Combination, ConditionPart, NumberPart, Scoring, ScoringKind
-from xhht.text import LabelledEnum, Text
+from xhht.rules.scoring import (
+    AllAbsent,
+    Combination,
+    ConditionPart,
+    NumberPart,
+    Scoring,
+    ScoringKind,
+)
+from xhht.text import LabelledEnum, Lang, Text
 
 __all__ = [
     "BELOW_CRITERION",
@@ -30,6 +37,7 @@ __all__ = [
     "SCORINGS",
     "Anything",
     "AtCloseEntry",
+    "ChangeDict",
     "ChangeEntry",
     "ChoiceListName",
     "CriterionEntry",
@@ -61,6 +69,7 @@ __all__ = [
     "points_keys",
     "points_on_grid",
     "text_field",
+    "version_key",
 ]
 
 FORMAT = 1
@@ -370,7 +379,6 @@ class IndicatorEntry:
     floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
-    na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
     met_when: Expression | None = None
     bands: tuple[BandEntry, ...] | None = None
@@ -428,10 +436,10 @@ class CriterionEntry:
     floor: Fraction | None = field(default=None, metadata=_POINTS)
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
-    na_rounding: RoundingEntry | None = None
     weight: Fraction | None = None
     combine: Combination = Combination.SUM
     rounding: RoundingEntry | None = None
+    all_absent: AllAbsent | None = None
     cap: Fraction | None = field(default=None, metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
@@ -465,6 +473,15 @@ class LevelEntry:
     source: str | None = text_field(URL, default=None)
 
 
+class ChangeDict(TypedDict):
+    """What a version changes, in JSON."""
+
+    version: str
+    date: str | None
+    reason: str
+    at: list[str]
+
+
 @frozen(kw_only=True)
 class AtCloseEntry:
     """What a fact means that is missing when the assessment is closed, and the clause for it."""
@@ -487,6 +504,15 @@ class ChangeEntry:
     day: date | None = field(default=None, metadata={"key": "date"})
     reason: Text
     at: tuple[str, ...] | None = None
+
+    def to_dict(self, lang: Lang | str = Lang.VI) -> ChangeDict:
+        """Return the entry as JSON data."""
+        return {
+            "version": self.version,
+            "date": self.day.isoformat() if self.day else None,
+            "reason": self.reason.get(lang),
+            "at": list(self.at or ()),
+        }
 
 
 @frozen(kw_only=True)
@@ -611,6 +637,15 @@ def _types_in(hint: Any) -> Iterator[Any]:
     yield hint
     for part in get_args(hint):
         yield from _types_in(part)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return the sort key for versions: 1.2.0 before 1.10.0.
+
+    >>> max("1.2.0", "1.10.0", key=version_key)
+    '1.10.0'
+    """
+    return tuple(map(int, version.split(".")))
 
 
 def points_on_grid(entry: Any) -> Iterator[Fraction]:

@@ -47,13 +47,13 @@ def criteria_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def earlier_versions(directory: Path, paths: Iterable[Path]) -> list[Path]:
-    """Return the profile files in a directory that are earlier versions of those at `paths`.
+    """Return the profile and targets files in a directory that are earlier versions of `paths`.
 
     A directory among `paths` matches all files of `directory`, a file the one of the same name.
     """
     listed = list(paths)
     if any(path.is_dir() for path in listed):
-        return profile_files([directory])
+        return criteria_files([directory])
     candidates = [directory / path.name for path in listed]
     return [file for file in candidates if file.is_file()]
 

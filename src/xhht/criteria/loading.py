@@ -9,6 +9,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from xhht.criteria import document as doc
+from xhht.criteria._check_changes import check_changes
 from xhht.criteria._check_criteria import TreeReader
 from xhht.criteria._check_inputs import InputReader, ValueReader
 from xhht.criteria._check_semantics import SemanticChecker
@@ -239,6 +240,7 @@ def _check_document(document: doc.ProfileDocument, report: CheckContext) -> None
     if last and ((start and last.date <= start) or (end and last.date >= end)):
         pointer = "/no_subjects_from/date"
         report.report_error("XH506", pointer, "/effective_from", "/effective_to")
+    check_changes(document, report)
     if document.legal_basis is None and document.provenance is not doc.Provenance.ILLUSTRATIVE:
         report.report_error("XH502", "", "/legal_basis", "/provenance")
     if document.status is doc.ProfileStatus.RETIRED and not (end and document.ended_by):

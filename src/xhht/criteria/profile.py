@@ -84,6 +84,7 @@ class ProfileLevelDict(TypedDict):
 class ProfileDict(ProfileSummary):
     """A profile in JSON, with its inputs, criteria and levels."""
 
+    changes: list[doc.ChangeDict]
     inputs: list[ProfileInputDict]
     criteria: list[ProfileCriterionDict]
     levels: list[ProfileLevelDict]
@@ -246,6 +247,7 @@ class Profile:
         document = self.document
         return {
             **self.summary(lang),
+            "changes": [entry.to_dict(lang) for entry in document.changes or ()],
             "inputs": [
                 {"name": name, "type": entry.type.value, "label": entry.label.get(lang)}
                 for name, entry in document.inputs.items()

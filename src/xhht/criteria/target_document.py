@@ -138,9 +138,12 @@ class TargetsDocument:
 
     format: int
     id: str = doc.text_field(doc.PROFILE_ID)
+    version: str = doc.text_field(doc.VERSION)
+    status: doc.ProfileStatus
     name: Text
     legal_basis: doc.LegalEntry
     provenance: doc.Provenance
     note: Text | None = None
+    changes: tuple[doc.ChangeEntry, ...] | None = None
     inputs: dict[str, doc.InputEntry] | None = None
     targets: tuple[TargetEntry, ...]

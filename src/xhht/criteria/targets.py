@@ -16,11 +16,12 @@ from typing import TypeAlias, TypedDict
 
 from attrs import evolve, field, frozen
 
+from xhht.criteria._check_changes import check_changes
 from xhht.criteria._check_conditions import ConditionReader
 from xhht.criteria._check_inputs import InputReader
 from xhht.criteria.decoding import as_bytes, read_document
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector, ProfileError
-from xhht.criteria.document import Expression, LegalEntry, Provenance, RawValue
+from xhht.criteria.document import ChangeDict, Expression, LegalEntry, Provenance, RawValue
 from xhht.criteria.files import TARGETS_SUFFIX, bundled_directory, target_files
 from xhht.criteria.profile import Profile
 from xhht.criteria.recovery import CheckContext
@@ -37,7 +38,7 @@ from xhht.criteria.target_document import (
 from xhht.dates import iso_day
 from xhht.domain.areas import AreaLevel
 from xhht.errors import ProfileNotFoundError
-from xhht.issues import Severity
+from xhht.issues import Mark, Severity
 from xhht.numbers import decimal_text
 from xhht.rules.inputs import Input
 from xhht.rules.parser import Scope
@@ -53,6 +54,7 @@ __all__ = [
     "TargetDict",
     "bundled_programmes",
     "check_targets",
+    "examine_targets",
     "load_targets",
     "loads_targets",
     "national_targets",
@@ -106,10 +108,13 @@ class ProgrammeDict(TypedDict):
     """A programme in JSON."""
 
     id: str
+    version: str
+    status: str
     name: str
     legal_basis: str
     source: str | None
     provenance: str
+    changes: list[ChangeDict]
     targets: list[TargetDict]
 
 
@@ -189,7 +194,9 @@ class Programme:
         legal_basis: the document that sets the targets.
         provenance: how far the whole file is backed by sources.
         targets: in the order of the file.
+        document: the content of the file, key by key.
         file: the name of the file that it was loaded from.
+        marks: the place of each value in the file, by JSON pointer.
     """
 
     id: str
@@ -197,7 +204,19 @@ class Programme:
     legal_basis: LegalEntry
     provenance: Provenance
     targets: tuple[Target, ...]
-    file: str = "<text>"
+    document: TargetsDocument = field(repr=False)
+    file: str
+    marks: Mapping[str, Mark] = field(repr=False, eq=False)
+
+    @property
+    def version(self) -> str:
+        """The version, three numbers."""
+        return self.document.version
+
+    @property
+    def reference(self) -> str:
+        """The id and the version, `ID@VERSION`."""
+        return f"{self.id}@{self.version}"
 
     def target(self, target_id: str) -> Target:
         """Return a target by id.
@@ -214,10 +233,13 @@ class Programme:
         """Return the programme as `xhht targets list --format json` prints it."""
         return {
             "id": self.id,
+            "version": self.version,
+            "status": self.document.status.value,
             "name": self.name.get(lang),
             "legal_basis": self.legal_basis.document,
             "source": self.legal_basis.source,
             "provenance": self.provenance.value,
+            "changes": [entry.to_dict(lang) for entry in self.document.changes or ()],
             "targets": [target.to_dict(lang) for target in self.targets],
         }
 
@@ -254,7 +276,14 @@ def check_targets(
         file: its name.
         profiles: the profiles that conditions can refer to; by default the bundled ones.
     """
-    return _read(data, file, profiles)[1].diagnostics
+    return examine_targets(data, file, profiles=profiles)[1].diagnostics
+
+
+def examine_targets(
+    data: bytes, file: str, *, profiles: Iterable[Profile] | None = None
+) -> tuple[Programme | None, DiagnosticCollector]:
+    """Return the programme of a file, None if nothing can be read, and what is wrong in it."""
+    return _read(data, file, profiles)
 
 
 @cache
@@ -309,6 +338,8 @@ def _read(
         provenance=document.provenance,
         targets=targets,
         file=file,
+        document=document,
+        marks=report.marks,
     )
     return programme, report.sink
 
@@ -326,6 +357,7 @@ class _Reader:
 
     def targets(self) -> Iterator[Target]:
         """Yield the targets; invalid ones contain placeholders."""
+        check_changes(self._document, self._report)
         if self._document.format != FORMAT:
             self._report.report_error("XH124", "/format", found=self._document.format)
         seen: dict[str, int] = {}

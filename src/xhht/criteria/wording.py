@@ -32,7 +32,7 @@ class ProfileVocabulary(Vocabulary):
 
     def option(self, name: str, option: str) -> Text:
         """Return the label of an option of a choice."""
-        return (self._document.inputs[name].choices or {})[option]
+        return self._document.options(self._document.inputs[name])[option]
 
     def criterion(self, node: str) -> Text:
         """Return the id and the name of a criterion."""
@@ -45,7 +45,7 @@ class ProfileVocabulary(Vocabulary):
 
     def definition(self, name: str) -> Text:
         """Return the label of a definition."""
-        raise KeyError(name)
+        return (self._document.definitions or {})[name].label
 
 
 def wording_of(profile: Profile, situation: Situation | None = None) -> Wording:

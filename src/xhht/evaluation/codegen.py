@@ -18,7 +18,7 @@ from xhht.evaluation._weak_cache import weakly_cached
 from xhht.numbers import Rounding, round_ratio
 from xhht.rules import plan as op
 from xhht.rules.inputs import Input, InputType
-from xhht.rules.plan import Interval, Operator, Plan, portion_of
+from xhht.rules.plan import Operator, Plan, part_of, portion, portion_of
 
 Numbers: TypeAlias = tuple[int, ...]
 Lookup: TypeAlias = Callable[[str], object]
@@ -63,38 +63,25 @@ def compile_plan(plan: Plan) -> CompiledPlan:
         for operator in plan.operators
     )
     return CompiledPlan(
-        ranges=_function("ranges(lows, highs, days)", writer.ranges()),
+        ranges=_function("ranges(lows, highs, days)", writer.ranges(), plan.operators),
         known=_function("known(get, units, days)", writer.known()) if constants_are_exact else None,
         months=months,
     )
 
 
-def _function(signature: str, lines: Iterator[str]) -> Any:
+def _function(signature: str, lines: Iterator[str], operators: tuple[Operator, ...] = ()) -> Any:
     source = f"def {signature}:\n    " + "\n    ".join(lines)
     namespace: dict[str, object] = {
-        "portion": _portion,
-        "part": portion_of,
+        "operators": operators,
+        "portion": portion,
+        "portion_of": portion_of,
+        "part_of": part_of,
         "rounded": _rounded,
         **Rounding.__members__,
     }
     # The source is built from integers and identifiers only, see above.
     exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
     return namespace[signature.partition("(")[0]]
-
-
-def _portion(
-    points: int,
-    lower: int,
-    upper: int,
-    denominator_lower: int,
-    denominator_upper: int,
-    step: int,
-    mode: Rounding,
-) -> Interval:
-    if denominator_lower <= 0:
-        return 0, points
-    fewest = portion_of(points, lower, denominator_upper, step, mode)
-    return fewest, portion_of(points, upper, denominator_lower, step, mode)
 
 
 def _rounded(number: int, divisor: int, step: int, mode: Rounding) -> int:
@@ -206,10 +193,9 @@ class _Writer:
                 )
                 corners = ", ".join(f"{x} * {y}" for x in ends[0] for y in ends[1])
                 yield f"{lower} = min({corners}); {upper} = max({corners})"
-            case op.Portion(points, top, bottom, step, mode):
-                operand_ends = [f(p) for p in (top, bottom) for f in (self._lower, self._upper)]
-                arguments = f"{points}, {', '.join(operand_ends)}, {step}, {mode.name}"
-                yield f"{lower}, {upper} = portion({arguments})"
+            case op.Portion(_, top, bottom):
+                intervals = (f"({self._lower(p)}, {self._upper(p)})" for p in (top, bottom))
+                yield f"{lower}, {upper} = portion(operators[{index}], {', '.join(intervals)})"
             case op.Rounded(of, divisor, step, mode):
                 arguments = f"{divisor}, {step}, {mode.name}"
                 yield f"{lower} = rounded({self._lower(of)}, {arguments})"
@@ -275,11 +261,12 @@ class _Writer:
                 yield f"{name} = {self._value(condition)}"
             case op.Multiply(left, right):
                 yield f"{name} = {self._value(left)} * {self._value(right)}"
-            case op.Portion(points, top, bottom, step, mode):
+            case op.Portion(points, top, bottom, step, mode, is_rest):
                 bottom_value = self._value(bottom)
-                yield f"if {bottom_value} <= 0: return inputs, None"
-                arguments = f"{self._value(top)}, {bottom_value}"
-                yield f"{name} = part({points}, {arguments}, {step}, {mode.name})"
+                arguments = f"{points}, {self._value(top)}, {bottom_value}, {step}, {mode.name}"
+                if not is_rest:
+                    yield f"if {bottom_value} <= 0: return inputs, None"
+                yield f"{name} = {'part_of' if is_rest else 'portion_of'}({arguments})"
             case op.Rounded(of, divisor, step, mode):
                 yield f"{name} = rounded({self._value(of)}, {divisor}, {step}, {mode.name})"
             case op.Known():

@@ -57,10 +57,22 @@ def explanation_of(result: EvaluationState, lang: Lang, depth: Depth = Depth.TRE
             assert_never(depth)
 
 
-def origin_texts(profile: Profile) -> tuple[Text, Text]:
-    """Return the profile of a result, and how complete its sources are."""
-    named = _PROFILE.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
-    return named, _PROVENANCE[profile.provenance]
+def origin_texts(profile: Profile, standards: Iterable[Profile] = ()) -> tuple[Text, ...]:
+    """Return the profile of a result, how complete its sources are, and the standards below it."""
+    below = (_identified(_STANDARD, standard) for standard in standards)
+    return (_identified(_PROFILE, profile), _PROVENANCE[profile.provenance], *below)
+
+
+def _identified(text: Text, profile: Profile) -> Text:
+    return text.format(id=profile.id, version=profile.version, hash=profile.hash[:12])
+
+
+def _standards_of(result: EvaluationState) -> tuple[Profile, ...]:
+    """Return the profiles of the standards on which a result rests, directly or not."""
+    profiles: dict[Profile, None] = {}
+    for standard in result.standards.values():
+        profiles.update(dict.fromkeys((*_standards_of(standard), standard.profile)))
+    return tuple(profiles)
 
 
 def closing_text(profile: Profile) -> Text:
@@ -269,7 +281,7 @@ class _Explainer:
             issuer = f", {basis.issuer}" if basis.issuer else ""
             issued = f", {self._day(basis.issued)}" if basis.issued else ""
             yield self._localized(_BASIS, document=basis.document + issuer + issued)
-        yield from map(self._localized, origin_texts(profile))
+        yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
         if self._result.counts_unknown_twice():
@@ -364,8 +376,13 @@ class _Explainer:
 
     def _counting(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
         """Yield how a criterion combines its parts, when it applies, and what it bars."""
-        if isinstance(entry, CriterionEntry) and not entry.combine.rule.is_plain_sum:
-            yield self._localized(entry.combine.rule.label)
+        if isinstance(entry, CriterionEntry):
+            if not entry.combine.rule.is_plain_sum:
+                yield self._localized(entry.combine.rule.label)
+            elif entry.rounding is not None:
+                yield self._localized(_SHARED)
+            if entry.all_absent is not None:
+                yield self._localized(_ALL_ABSENT, policy=entry.all_absent.label)
         applies = self._applies[entry.id]
         if applies is not None:
             when = self._wording.clause(applies.when)
@@ -430,7 +447,8 @@ class _Explainer:
         if declared.kind is InputType.CHOICE:
             options = declared.options(upper)
             is_unrestricted = len(options) == len(declared.choices) > 1
-            named = self._result.profile.document.inputs[declared.name].choices or {}
+            document = self._result.profile.document
+            named = document.options(document.inputs[declared.name])
             names = [named[option].get(self._lang) for option in options]
             return self._localized(_UNKNOWN) if is_unrestricted else " / ".join(names)
         if (lower, upper) == declared.domain and lower != upper:
@@ -512,6 +530,9 @@ _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"
 )
+_STANDARD: Final = Text(
+    vi="Chuẩn: {id}@{version} (mã băm {hash})", en="Standard: {id}@{version} (hash {hash})"
+)
 _PROVENANCE: Final = {
     Provenance.COMPLETE: Text(
         vi="Nguồn: đầy đủ theo văn bản", en="Provenance: complete; everything is in the sources"
@@ -548,6 +569,13 @@ _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
+)
+_SHARED: Final = Text(
+    vi="điểm của mục không áp dụng được chia cho các mục còn lại",
+    en="the points of what does not apply go to the rest",
+)
+_ALL_ABSENT: Final = Text(
+    vi="nếu mọi mục không áp dụng: {policy}", en="if nothing applies: {policy}"
 )
 _FLOOR: Final = Text(vi="điểm sàn {floor}", en="floor {floor}")
 _VALUE: Final = Text(vi="- {label}: {value}", en="- {label}: {value}")

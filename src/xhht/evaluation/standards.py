@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from xhht import labels
@@ -55,13 +54,11 @@ def fact_of_result(declared: Input, result: EvaluationState, as_of: date | None)
     return levels[0] if len(levels) == 1 else OneOf(levels)
 
 
-def facts_of_profile(result: EvaluationState, facts: object) -> Mapping[str, object]:
+def facts_of_profile(result: EvaluationState, facts: object) -> dict[str, object]:
     """Return the facts of an evaluation for the inputs of its profile, without those of standards.
 
     The result of a standard becomes the set of values that it gives.
     """
-    if not result.standards:
-        return as_mapping(facts)
     inputs = declared_inputs(result.profile)
     own = {name: value for name, value in as_mapping(facts).items() if name in inputs}
     return own | {

@@ -41,8 +41,8 @@ def _size(plan: Plan, operator: Operator) -> int:
             return abs(constant) + sum(abs(f) * s for f, s in zip(factors, sizes, strict=True))
         case op.Multiply():
             return sizes[0] * sizes[1]
-        case op.Portion(points, _, _, step, _):
-            return 4 * max(points, step) * max(1, sizes[1])
+        case op.Portion(points, _, _, step, _, is_rest):
+            return 4 * max(points, step) * max(1, sizes[1] + sizes[0] * is_rest)
         case op.Rounded(_, divisor, step, _):
             return 4 * (sizes[0] + divisor * step)
         case op.Known() | op.Read() | op.Among() | op.AsOfDay():
@@ -371,7 +371,9 @@ class _Compiler:
                 assert_never(operator)
 
     def _portion(self, operator: op.Portion, upper: bool, number: _Getter) -> nw.Expr:
-        points, step, of = operator.points, operator.step, operator.denominator
+        if operator.is_rest:
+            return self._portion_of_rest(operator, upper, number)
+        points, of = operator.points, operator.denominator
         minimum, maximum = self._plan.bounds[of]
         members, top = number(of, not upper), number(operator.numerator)
         if minimum <= 0:
@@ -379,15 +381,23 @@ class _Compiler:
             members = when(members > 0, members, int64_literal(1))
         if self._plan.bounds[operator.numerator][0] < 0:
             top = nw.max_horizontal(top, int64_literal(0))
-        top = nw.min_horizontal(top, members)
-        bottom = members if step == 1 else members * step
-        share = _rounded(top * points, bottom, operator.mode, points * maximum)
-        share = share if step == 1 else share * step
-        if points % step:
-            share = nw.min_horizontal(share, int64_literal(points))
+        share = _share_of(operator, nw.min_horizontal(top, members), members, maximum)
         if minimum > 0:
             return share
         return when(number(of, False) > 0, share, int64_literal(points if upper else 0))
+
+    def _portion_of_rest(self, operator: op.Portion, upper: bool, number: _Getter) -> nw.Expr:
+        """Return one bound of a portion whose denominator is what the numerator lacks."""
+        of, zero = operator.denominator, int64_literal(0)
+        maximum = self._plan.bounds[operator.numerator][1] + self._plan.bounds[of][1]
+        top = nw.max_horizontal(number(operator.numerator), zero)
+        rest = nw.max_horizontal(number(of, not upper), zero)
+        members = nw.max_horizontal(top + rest, int64_literal(1))
+        share = _share_of(operator, top, members, maximum)
+        if upper:
+            return share
+        none_lacking = (number(operator.numerator, True) > 0) & (number(of, True) <= 0)
+        return when(none_lacking, int64_literal(operator.points), share)
 
     def _choice(
         self, operator: op.Choose, index: int, upper: bool, number: _Getter, truth: _Getter
@@ -468,7 +478,7 @@ def _single(plan: Plan) -> list[bool]:
                 are_exact.append(lower == upper)
             case op.AsOfDay() | op.End():
                 are_exact.append(True)
-            case op.Defined(denominator, _, _) | op.Portion(_, _, denominator, _, _):
+            case op.Defined(denominator, _, _) | op.Portion(_, _, denominator, is_rest=False):
                 defined = plan.bounds[denominator][0] > 0
                 are_exact.append(defined and all(are_exact[index] for index in operands(operator)))
             case _:
@@ -507,6 +517,15 @@ def _rounded(top: nw.Expr, bottom: nw.Expr, mode: Rounding, maximum: int) -> nw.
     twice_remainder = (top - down * bottom) * 2
     up = (twice_remainder > bottom) | ((twice_remainder == bottom) & (down % 2 == 1))
     return down + when(up, int64_literal(1), int64_literal(0))
+
+
+def _share_of(operator: op.Portion, top: nw.Expr, bottom: nw.Expr, maximum: int) -> nw.Expr:
+    """Return the points of a share from 0 to 1 of two numbers, the second of them above 0."""
+    points, step = operator.points, operator.step
+    unit = bottom if step == 1 else bottom * step
+    share = _rounded(top * points, unit, operator.mode, points * maximum)
+    share = share if step == 1 else share * step
+    return nw.min_horizontal(share, int64_literal(points)) if points % step else share
 
 
 def _divided(top: nw.Expr, bottom: nw.Expr, maximum: int) -> nw.Expr:

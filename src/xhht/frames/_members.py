@@ -266,6 +266,6 @@ def derived_bounds(
         lower, upper = derived_ends(fact, total)
         if fact.compare is None:
             upper = nw.min_horizontal(upper, int64_literal(COUNT_MAX))
-        ends = (nw.when(is_known).then(end) for end in (lower, upper))
-        bounds[f"{name}{fact.suffix}"] = IntervalExpr(*ends)
+        low, high = (nw.when(is_known).then(end) for end in (lower, upper))
+        bounds[f"{name}{fact.suffix}"] = IntervalExpr(low, high)
     return bounds

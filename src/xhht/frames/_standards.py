@@ -20,7 +20,7 @@ from xhht.errors import FrameError
 from xhht.frames._compile import CompiledExpressions, IntervalExpr, compile_columns
 from xhht.frames._days import days_of
 from xhht.frames._engine import PreparedFrame, with_layers
-from xhht.frames._expr import any_of, when
+from xhht.frames._expr import InvalidRows, any_of, when
 from xhht.frames._outputs import level_keys
 from xhht.frames._prepare import PREFIX, RowsWithBounds, input_columns, read_inputs
 from xhht.numbers import Convention
@@ -64,7 +64,7 @@ def read_chain(
     if not any((derived or {}).values()) and known.isdisjoint(opened.names):
         raise FrameError(_NO_COLUMN)
     standards: dict[Profile, tuple[str, RowsWithBounds]] = {}
-    frame, issues = opened.frame, ()
+    frame, issues = opened.frame, list[tuple[str, InvalidRows]]()
     for number, profile in enumerate(chain.profiles):
         prefix = PREFIX if profile is chain.profile else f"{PREFIX}k{number}_"
         rows = read_inputs(
@@ -76,7 +76,8 @@ def read_chain(
             derived=(derived or {}).get(profile, {}),
             prefix=prefix,
         )
-        frame, issues = rows.frame, (*issues, *rows.issues)
+        frame = rows.frame
+        issues += rows.issues
         standards[profile] = prefix, rows
     _, last = standards.pop(chain.profile)
     return ChainRows(evolve(last, issues=issues), standards)
@@ -147,7 +148,8 @@ def _filled(
         names = f"{prefix}c{index}", f"{prefix}d{index}"
         for (own, result), name in zip(bounds, names, strict=True):
             layer.append(when(given, own, result).alias(name))
-        ends[index] = IntervalExpr(*map(nw.col, names))
+        lower, upper = map(nw.col, names)
+        ends[index] = IntervalExpr(lower, upper)
     return with_layers(frame, [layer]), ends
 
 

@@ -292,12 +292,29 @@ def _either(condition: Span, then: Formula, other: Formula, *, greatest: bool) -
 
 def _portion(operator: op.Portion, spans: list[Span], denominator_bounds: Interval) -> Span:
     numerator, denominator = spans
+    if operator.is_rest:
+        return _portion_of_rest(operator, numerator, denominator)
     lower = _part(operator, numerator.lower_number, denominator.upper_number)
     if numerator.is_exact and denominator.is_exact and denominator_bounds[0] > 0:
         return Span.exact(lower)
     upper = _part(operator, numerator.upper_number, denominator.lower_number)
     is_positive = denominator.lower_number > 0
     return Span(z3.If(is_positive, lower, 0), z3.If(is_positive, upper, operator.points))
+
+
+def _portion_of_rest(operator: op.Portion, numerator: Span, rest: Span) -> Span:
+    """Return the interval of a portion whose denominator is what the numerator lacks."""
+
+    def part(top: Formula, lacking: Formula) -> Formula:
+        positive = _pick([lacking, _constant(0)], greatest=True)
+        return z3.If(top > 0, _part(operator, top, top + positive), 0)
+
+    lower = part(numerator.lower_number, rest.upper_number)
+    if numerator.is_exact and rest.is_exact:
+        return Span.exact(lower)
+    lacks_nothing = z3.And(rest.upper_number <= 0, numerator.upper_number > 0)
+    upper = part(numerator.upper_number, rest.lower_number)
+    return Span(z3.If(lacks_nothing, operator.points, lower), upper)
 
 
 def _part(operator: op.Portion, numerator: Formula, denominator: Formula) -> Formula:

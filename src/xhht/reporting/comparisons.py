@@ -13,7 +13,9 @@ from xhht.criteria.changes import (
     ProfileChangeKind,
     ProfileChanges,
 )
+from xhht.criteria.document import ChangeEntry
 from xhht.criteria.profile import Profile
+from xhht.dates import day_text
 from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
@@ -21,17 +23,17 @@ from xhht.rollup.transitions import CHANGES, Direction, SubjectOutcome, Transiti
 from xhht.rules.scoring import ScoringKind
 from xhht.text import Lang, Text
 
-__all__ = ["changes_text", "part_label", "transitions_text"]
+__all__ = ["changes_text", "part_label", "reason_line", "transitions_text"]
 
 _MAX_LENGTH = 200
 
 
 def changes_text(changes: ProfileChanges, lang: Lang) -> str:
     """Return the differences, one per line, each followed by its locations in the files."""
-    head = f"{changes.old.reference} → {changes.new.reference}"
+    lines = [f"{changes.old.reference} → {changes.new.reference}"]
+    lines += [reason_line(entry, lang) for entry in changes.reasons]
     if not changes.changes:
-        return f"{head}\n{_SAME.get(lang)}"
-    lines = [head]
+        return "\n".join([*lines, _SAME.get(lang)])
     for change in changes.changes:
         lines += [_line(change, lang), f"    {_places(change)}"]
     numbers = {
@@ -39,6 +41,13 @@ def changes_text(changes: ProfileChanges, lang: Lang) -> str:
     }
     total = number_text(len(changes.changes), lang)
     return "\n".join([*lines, "", _SUMMARY.get(lang, total=total, **numbers)])
+
+
+def reason_line(entry: ChangeEntry, lang: Lang) -> str:
+    """Return what a version changed, and why, on one line."""
+    day = f" ({day_text(entry.day).get(lang)})" if entry.day else ""
+    places = f" [{', '.join(map(sanitize_line, entry.at))}]" if entry.at else ""
+    return f"{entry.version}{day}: {sanitize_line(entry.reason.get(lang))}{places}"
 
 
 def _line(change: ProfileChange, lang: Lang) -> str:
@@ -84,16 +93,20 @@ _PARTS = {
     ChangedPart.CRITERION: Text(vi="tiêu chí", en="criterion"),
     ChangedPart.INDICATOR: Text(vi="chỉ số", en="indicator"),
     ChangedPart.LEVEL: Text(vi="mức", en="level"),
+    ChangedPart.DEFINITION: Text(vi="định nghĩa", en="definition"),
+    ChangedPart.CHOICE_LIST: Text(vi="danh sách lựa chọn", en="list of options"),
 }
 
 
 _KEYS = {
     **{kind.value: kind.label.vi for kind in ScoringKind},
+    "all_absent": "khi mọi mục không áp dụng",
     "applies_when": "khi nào áp dụng",
     "applies_to": "đối tượng",
     "at_close": "khi kết thúc đánh giá",
     "at_most": "không quá",
     "cap": "trần điểm",
+    "choices": "lựa chọn",
     "clause": "điều khoản",
     "combine": "cách gộp",
     "dated": "theo ngày",
@@ -109,6 +122,7 @@ _KEYS = {
     "na_policy": "khi không áp dụng",
     "name": "tên",
     "note": "ghi chú",
+    "number": "số",
     "points": "điểm",
     "provenance": "mức có nguồn",
     "requirement": "yêu cầu",

@@ -19,6 +19,7 @@ from attrs import frozen
 
 from xhht import labels
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import chain_of
 from xhht.dates import day_text
 from xhht.domain.titles import AreaLevel
 from xhht.evaluation.explanation import closing_text, origin_texts
@@ -92,6 +93,7 @@ class EvaluationRequest:
     Attributes:
         profile: the profile.
         day: the evaluation date.
+        standards: the standards that it rests on.
         final: whether the assessment is closed.
         numbers: the number format of texts, read and written.
         detail: the detail of each result.
@@ -105,6 +107,7 @@ class EvaluationRequest:
 
     profile: Profile
     day: date
+    standards: tuple[Profile, ...] = ()
     final: bool = False
     numbers: Convention = Convention.PLAIN
     detail: Detail = Detail.VERDICT
@@ -120,7 +123,7 @@ class EvaluationRequest:
         """The origin of results: profile, provenance and date, and what a final one closes."""
         as_of = labels.EVALUATED_AS_OF.format(day=day_text(self.day))
         closing = (closing_text(self.profile),) if self.final else ()
-        return (*origin_texts(self.profile), as_of, *closing)
+        return (*origin_texts(self.profile, self.standards), as_of, *closing)
 
     @property
     def layout(self) -> Layout:
@@ -135,14 +138,23 @@ class EvaluationRequest:
                 "xhht.hash": self.profile.hash,
                 "xhht.provenance": self.profile.provenance.value,
                 "xhht.as_of": self.day.isoformat(),
+                **({"xhht.standards": self._standards_stated} if self.standards else {}),
                 "xhht.final": "true" if self.final else "false",
             },
         )
 
+    @property
+    def _standards_stated(self) -> str:
+        return ", ".join(f"{one.reference} {one.hash}" for one in self.standards)
+
+    @property
+    def inputs(self) -> Collection[str]:
+        """The names of the inputs that columns answer."""
+        return chain_of(self.profile, self.standards).inputs.keys()
+
     def id_column(self, columns: Collection[str]) -> str | None:
         """Return the column of subject ids, or None."""
-        names = {declared.declared_input.name for declared in self.profile.plan.inputs}
-        return _ID if _ID in columns and _ID not in names else None
+        return _ID if _ID in columns and _ID not in self.inputs else None
 
 
 def evaluate_file(
@@ -177,7 +189,7 @@ def evaluate_file(
     with polars_errors_as_table_errors():
         scanned = scan_table(
             path,
-            request.profile,
+            (*request.standards, request.profile),
             numbers=request.numbers,
             sheet=request.sheet,
             level=request.level,
@@ -191,7 +203,7 @@ def evaluate_file(
 
 def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
     """Return the known columns; `NAME__low` and the like belong to an input."""
-    inputs = {declared.declared_input.name for declared in request.profile.plan.inputs}
+    inputs = request.inputs
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
     return {*inputs, *parts, ID, AREA, _TITLE}
 
@@ -214,6 +226,7 @@ class _EvaluationRun:
             id=request.id_column(scanned.columns),
             detail=request.detail,
             numbers=request.numbers,
+            standards=request.standards,
         )
         self._lock = Lock()
         self._results: Counter[tuple[Verdict, str | None]] = Counter()
@@ -387,6 +400,7 @@ def _evaluated(source: TableSource, request: EvaluationRequest) -> Evaluated:
         id=request.id_column(_columns(source.frame)),
         detail=request.detail,
         numbers=request.numbers,
+        standards=request.standards,
     )
 
 

@@ -9,6 +9,7 @@ from xhht.criteria.targets import Programme, Target
 from xhht.dates import day_text
 from xhht.numbers import NOT_REPORTED, count_range_label, number_text, percent_label
 from xhht.render import Column, DisplayTable, sanitize_line
+from xhht.reporting.comparisons import reason_line
 from xhht.rollup.counts import Bounds
 from xhht.rollup.targets import AreaAttainment, NotComputedReason, TargetResults
 from xhht.text import Lang, Text
@@ -47,7 +48,9 @@ def _programme(programme: Programme, lang: Lang | str) -> str:
         _SOURCE.get(lang, source=sanitize_line(source), targets=", ".join(ids))
         for source, ids in sources.items()
     ]
-    return "\n".join([_heading(programme, lang), DisplayTable(_TARGETS, rows).text(lang), *lines])
+    changes = [reason_line(entry, Lang(lang)) for entry in programme.document.changes or ()]
+    table = DisplayTable(_TARGETS, rows).text(lang)
+    return "\n".join([_heading(programme, lang), *changes, table, *lines])
 
 
 def _attained(programme: Programme, attained: TargetResults, lang: Lang | str) -> str:

@@ -141,7 +141,7 @@ def _directions(operator: Operator, bounds: Sequence[Interval]) -> Iterator[tupl
             yield condition, 1
         case op.End():  # each is a result of its own, see `lower`
             return
-        case op.Portion(_, numerator, denominator, _, _):
+        case op.Portion(_, numerator, denominator):
             yield from ((numerator, 1), (denominator, -1))
         case op.Multiply(left, right):
             yield left, _side(bounds[right])
@@ -286,7 +286,7 @@ def _grid(operator: Operator, grids: list[_Grid]) -> _Grid:
             return start * other_start, gcd(
                 start * other_distance, other_start * distance, distance * other_distance
             )
-        case op.Portion(points, _, _, step, _):
+        case op.Portion(points, _, _, step):
             return 0, gcd(step, points)
         case op.Rounded(_, _, step, _):
             return 0, step

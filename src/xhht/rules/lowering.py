@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from itertools import product
 
 from attrs import evolve, frozen
 
-from xhht.numbers import Rounding, round_ratio
 from xhht.rules import expressions as ex
 from xhht.rules import model
 from xhht.rules._builder import Builder, LinearForm
@@ -22,10 +20,9 @@ from xhht.rules.plan import (
     LevelPlan,
     NodePlan,
     Plan,
-    Rounded,
     SharePlan,
 )
-from xhht.rules.scoring import ChildPoints, LoweringContext
+from xhht.rules.scoring import AllAbsent, ChildPoints, LoweringContext, Sharing
 
 __all__ = ["lower"]
 
@@ -53,6 +50,7 @@ class LoweredNode:
 
     def as_child(self) -> ChildPoints:
         """Return what the combination of the branch above counts."""
+        policy = policy_of(self.node)
         return ChildPoints(
             points=self.points,
             available=self.available,
@@ -61,7 +59,11 @@ class LoweredNode:
             maximum=self.maximum,
             weight=self.node.weight,
             has_condition=self.node.applies is not None,
+            earned=self.earned,
+            offered=self.offered,
             kept=self.kept,
+            shares=policy in (None, model.NaPolicy.REDISTRIBUTE),
+            gives=policy is model.NaPolicy.REDISTRIBUTE,
         )
 
 
@@ -73,27 +75,6 @@ def policy_of(node: model.TreeNode) -> model.NaPolicy | None:
 def counts(node: model.TreeNode) -> bool:
     """Return whether a criterion's points and barriers count."""
     return node.requirement is not model.Requirement.ADVISORY
-
-
-def apportion(points: int, weights: Sequence[int], step: int, mode: Rounding) -> list[int]:
-    """Return the apportionment of `points` by weight, in whole steps, with the exact total.
-
-    The rounding difference is added or removed step by step, in the order of the siblings.
-
-    >>> apportion(10, [5, 5, 5], 1, Rounding.HALF_UP)
-    [4, 3, 3]
-    """
-    total = sum(weights)
-    parts = [step * round_ratio(points * weight, total * step, mode) for weight in weights]
-    remaining = points - sum(parts)
-    direction = step if remaining > 0 else -step
-    index = 0
-    while remaining:
-        if parts[index] + direction >= 0:
-            parts[index] += direction
-            remaining -= direction
-        index = (index + 1) % len(parts)
-    return parts
 
 
 class Closing:
@@ -200,113 +181,6 @@ def zero_denominators(
         index, _ = build.index_of(conditions.number(share.denominator))
         if build.bounds[index][0] <= 0:
             yield index
-
-
-@frozen
-class Redistribution:
-    """The children of a branch with the points received from absent siblings.
-
-    Attributes:
-        children: the children, with the points and available points that the branch counts.
-        sums: indices of the sums, computed case by case; None if nothing is redistributed.
-        case_conditions: the truths that distinguish the cases.
-    """
-
-    children: list[LoweredNode]
-    sums: tuple[int, int] | None = None
-    case_conditions: tuple[int, ...] = ()
-
-
-class Redistributor:
-    """Redistributes points within one plan."""
-
-    def __init__(self, context: LoweringContext, closing: Closing) -> None:
-        self._build, self._grid, self._closing = context.build, context.grid, closing
-
-    def redistribute(self, counted: list[LoweredNode]) -> Redistribution:
-        """Return the children with the points of absent siblings."""
-        donors = [c for c in counted if policy_of(c.node) is model.NaPolicy.REDISTRIBUTE]
-        if not donors:
-            return Redistribution(counted)
-        truths = {donor.node.id: self._closing.applies(donor.node) for donor in donors}
-        case_conditions = list(dict.fromkeys(truths.values()))
-        cases: dict[tuple[bool, ...], list[tuple[int, int]]] = {}
-        for holds in product((True, False), repeat=len(case_conditions)):
-            present = dict(zip(case_conditions, holds, strict=True))
-            absent = [donor for donor in donors if not present[truths[donor.node.id]]]
-            cases[holds] = self._case_values(counted, absent)
-        shared = []
-        for index, child in enumerate(counted):
-            points, available = (
-                self._by_case(
-                    case_conditions, {holds: case[index][side] for holds, case in cases.items()}
-                )
-                for side in (0, 1)
-            )
-            shared.append(evolve(child, points=points, available=available))
-        points, available = (
-            self._by_case(
-                case_conditions,
-                {
-                    holds: self._build.linear([(indices[side], 1) for indices in case])
-                    for holds, case in cases.items()
-                },
-            )
-            for side in (0, 1)
-        )
-        return Redistribution(shared, (points, available), tuple(case_conditions))
-
-    def _case_values(
-        self, counted: list[LoweredNode], absent: list[LoweredNode]
-    ) -> list[tuple[int, int]]:
-        """Return the indices of points and available points of each child when some are absent."""
-        recipients = sorted(
-            (child for child in counted if _can_receive(child) and child not in absent),
-            key=lambda child: model.natural_key(child.node.id),
-        )
-        weights = [recipient.maximum for recipient in recipients]
-        extras: dict[str, list[tuple[int, int, Rounding]]] = {t.node.id: [] for t in recipients}
-        for donor in absent:
-            assert donor.node.applies is not None
-            rounding = donor.node.applies.rounding
-            assert rounding is not None  # the checks require it
-            step = self._grid.units(rounding.step)
-            parts = apportion(donor.maximum, weights, step, rounding.mode)
-            for recipient, part in zip(recipients, parts, strict=True):
-                extras[recipient.node.id].append((part, step, rounding.mode))
-        indices = []
-        for child in counted:
-            if child in absent:
-                indices.append((self._build.known(0), self._build.known(0)))
-            elif child.node.id in extras:
-                indices.append(self._enlarged(child, extras[child.node.id]))
-            else:
-                indices.append((child.points, child.available))
-        return indices
-
-    def _enlarged(
-        self, child: LoweredNode, extras: list[tuple[int, int, Rounding]]
-    ) -> tuple[int, int]:
-        points, available = [(child.earned, 1)], [(child.offered, 1)]
-        for part, step, mode in extras:
-            for own_index, terms in ((child.earned, points), (child.offered, available)):
-                enlarged = self._build.linear([(own_index, part)])
-                terms.append((self._build.add(Rounded(enlarged, child.maximum, step, mode)), 1))
-        return self._build.linear(points), self._build.linear(available)
-
-    def _by_case(self, conditions: list[int], indices: dict[tuple[bool, ...], int]) -> int:
-        if not conditions:
-            return indices[()]
-        sides = [
-            self._by_case(conditions[1:], {k[1:]: i for k, i in indices.items() if k[0] is side})
-            for side in (True, False)
-        ]
-        return self._build.choose(conditions[0], sides[0], sides[1])
-
-
-def _can_receive(child: LoweredNode) -> bool:
-    """Return whether a child may receive points: it always applies, or is a donor itself."""
-    return child.maximum > 0 and policy_of(child.node) in (None, model.NaPolicy.REDISTRIBUTE)
 
 
 @frozen
@@ -471,33 +345,33 @@ class LeafLowering:
 class BranchLowering:
     """Lowers the branches of one plan."""
 
-    def __init__(self, context: LoweringContext, closing: Closing) -> None:
+    def __init__(self, context: LoweringContext) -> None:
         self._context, self._build, self._grid = context, context.build, context.grid
-        self._sharing = Redistributor(context, closing)
 
-    def score(
-        self, branch: model.Branch, children: list[LoweredNode]
-    ) -> tuple[LoweredNode, list[LoweredNode]]:
-        """Return the branch as if it applied, and its children after redistribution."""
-        redistribution = self._sharing.redistribute([c for c in children if counts(c.node)])
-        counted = redistribution.children
+    def score(self, branch: model.Branch, children: list[LoweredNode]) -> LoweredNode:
+        """Return the branch as if it applied."""
+        build = self._build
+        counted = [child for child in children if counts(child.node)]
         rule, parts = branch.combine.rule, [child.as_child() for child in counted]
-        points, available, maximum = rule.lower(self._context, parts, branch.rounding)
-        if redistribution.sums is not None:
-            points, available = redistribution.sums
+        sharing = Sharing(branch.rounding, branch.all_absent)
+        points, available, maximum, cases = rule.lower(self._context, parts, sharing)
         if branch.cap is not None:
             cap = self._grid.units(branch.cap)
-            ceiling = self._build.known(cap)
-            points = self._build.extreme([points, ceiling], greatest=False)
-            available = self._build.extreme([available, ceiling], greatest=False)
+            ceiling = build.known(cap)
+            points = build.extreme([points, ceiling], greatest=False)
+            available = build.extreme([available, ceiling], greatest=False)
             maximum = min(maximum, cap)
-        if maximum or self._build.bounds[points][0]:
-            margin = self._build.linear([(points, 1), (available, -1)])
-            margin = self._build.by_cases(margin, redistribution.case_conditions)
-            met = self._build.at_least_zero(LinearForm({margin: Fraction(1)}))
+        applies = build.any_of(child.applies for child in counted or children)
+        if maximum or build.bounds[points][0]:
+            margin = build.by_cases(build.linear([(points, 1), (available, -1)]), cases)
+            met = build.at_least_zero(LinearForm({margin: Fraction(1)}))
         else:
-            met = rule.met_without_points(self._build, parts)
-        scored = LoweredNode(
+            met = rule.met_without_points(build, parts)
+        if branch.all_absent is not None:
+            full = build.known(int(branch.all_absent is AllAbsent.FULL))
+            met = build.choose(applies, met, full)
+        keeps_points = branch.all_absent in (AllAbsent.FULL, AllAbsent.ZERO)
+        return LoweredNode(
             node=branch,
             earned=points,
             offered=available,
@@ -506,11 +380,12 @@ class BranchLowering:
             available=available,
             maximum=maximum,
             met=met,
-            applies=self._build.any_of(child.applies for child in counted or children),
-            kept=self._build.any_of(child.kept for child in counted or children),
-            condition=self._build.known(1),
+            applies=applies,
+            kept=build.known(1)
+            if keeps_points
+            else build.any_of(child.kept for child in counted or children),
+            condition=build.known(1),
         )
-        return scored, counted
 
 
 def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bool = False) -> Plan:
@@ -536,7 +411,7 @@ class _Lowering:
         self.context = LoweringContext(self.build, self.conditions, rules.grid)
         self.closing = Closing(self.context, at_close)
         self.leaves = LeafLowering(self.context, self.closing)
-        self.branches = BranchLowering(self.context, self.closing)
+        self.branches = BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
         self.scored: dict[str, LoweredNode] = {}
 
@@ -588,8 +463,7 @@ class _Lowering:
             applicable = self.leaves.score(node, waived=node.id in self.waived)
         else:
             children = [self._score(child) for child in node.children]
-            applicable, counted = self.branches.score(node, children)
-            self.scored.update((child.node.id, child) for child in counted)
+            applicable = self.branches.score(node, children)
         scored = self._apply(applicable)
         self.scored[node.id] = scored
         return scored
@@ -603,7 +477,11 @@ class _Lowering:
         policy, build = rule.policy, self.build
         points_outside = applicable.available if policy is model.NaPolicy.FULL else build.known(0)
         keeps_maximum = policy in (model.NaPolicy.FULL, model.NaPolicy.ZERO)
-        applies = build.all_of([truth, applicable.applies])
+        kept = (
+            build.any_of([build.negation(truth), applicable.kept])
+            if keeps_maximum
+            else build.all_of([truth, applicable.kept])
+        )
         not_applicable_is_met = build.known(int(policy is model.NaPolicy.FULL))
         return evolve(
             applicable,
@@ -612,8 +490,8 @@ class _Lowering:
             if keeps_maximum
             else build.choose(truth, applicable.available, build.known(0)),
             met=build.choose(truth, applicable.met, not_applicable_is_met),
-            applies=applies,
-            kept=build.choose(truth, applicable.kept, build.known(int(keeps_maximum))),
+            applies=build.all_of([truth, applicable.applies]),
+            kept=kept,
             condition=truth,
         )
 

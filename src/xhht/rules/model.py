@@ -28,7 +28,7 @@ from xhht.rules.expressions import (
     TruthInput,
 )
 from xhht.rules.inputs import Input
-from xhht.rules.scoring import Combination, RoundingRule, Scoring
+from xhht.rules.scoring import AllAbsent, Combination, RoundingRule, Scoring
 from xhht.text import LabelledEnum
 
 __all__ = [
@@ -67,14 +67,10 @@ class NaPolicy(LabelledEnum):
 
 @frozen
 class Applicability:
-    """When a criterion applies, and what happens to its points when it does not.
-
-    `rounding` gives the steps in which `redistribute` distributes points among the siblings.
-    """
+    """When a criterion applies, and what happens to its points when it does not."""
 
     when: Condition
     policy: NaPolicy
-    rounding: RoundingRule | None = None
 
 
 @frozen(kw_only=True)
@@ -108,7 +104,9 @@ class Branch:
         id: unique in the profile.
         children: at least one.
         combine: how its points are computed from theirs.
-        rounding: for `weighted_mean`, how the mean is rounded.
+        rounding: how a `weighted_mean`, or what `redistribute` gives, is rounded.
+        all_absent: what it gives if all the children that share its points are absent, or None if
+            that cannot be.
         cap: the maximum points it may give, or None.
         requirement, floor, applies, weight: as for a leaf.
     """
@@ -117,6 +115,7 @@ class Branch:
     children: tuple[TreeNode, ...]
     combine: Combination = Combination.SUM
     rounding: RoundingRule | None = None
+    all_absent: AllAbsent | None = None
     cap: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None

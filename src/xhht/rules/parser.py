@@ -323,7 +323,9 @@ class _Parser:
                 return self._choice_test(node, declared, operator, other)
         signs = _SIGNS.get(type(operator))
         if signs is None and isinstance(operator, (ast.In, ast.NotIn)):
-            raise self._refuse(node, "XH351", example=self._without_in(self._source_of(left), operator, right))
+            raise self._refuse(
+                node, "XH351", example=self._without_in(self._source_of(left), operator, right)
+            )
         if signs is None:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
         (first, kind), (second, other_kind) = self._both_sides(left, right)

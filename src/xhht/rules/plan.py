@@ -40,6 +40,8 @@ __all__ = [
     "SharePlan",
     "meaning",
     "operands",
+    "part_of",
+    "portion",
     "portion_of",
 ]
 
@@ -154,7 +156,10 @@ class Defined:
 class Portion:
     """`points * numerator / denominator`, the share clamped to 0 to 1, rounded to steps.
 
-    If the denominator may be 0, the share may be anything.
+    If the denominator may be 0, the share may be anything. With `is_rest` the denominator is what
+    the numerator lacks, so that the share is `numerator / (numerator + denominator)`: if something
+    may be left out of both, the ends of the two belong together. The share of nothing is then never
+    read.
     """
 
     points: int
@@ -162,6 +167,7 @@ class Portion:
     denominator: int
     step: int
     mode: Rounding
+    is_rest: bool = False
 
 
 @frozen
@@ -212,7 +218,7 @@ def operands(operator: Operator) -> tuple[int, ...]:
             return (one,)
         case Choose(condition, then, other):
             return (condition, then, other)
-        case Portion(_, numerator, denominator, _, _):
+        case Portion(_, numerator, denominator):
             return (numerator, denominator)
         case Known() | Read() | AsOfDay() | Among():
             return ()
@@ -254,8 +260,8 @@ def meaning(  # noqa: C901 - one case an operator
         case Defined():
             (denominator, _), condition = of
             return condition if denominator > 0 else (0, 1)
-        case Portion(points, _, _, step, mode):
-            return _portion(points, of[0], of[1], step, mode)
+        case Portion():
+            return portion(operator, of[0], of[1])
         case Rounded(_, divisor, step, mode):
             lower, upper = (step * round_ratio(end, divisor * step, mode) for end in of[0])
             return lower, upper
@@ -275,9 +281,15 @@ def _choose(condition: Interval, then: Interval, other: Interval) -> Interval:
     return min(then[0], other[0]), max(then[1], other[1])
 
 
-def _portion(
-    points: int, numerator: Interval, denominator: Interval, step: int, mode: Rounding
-) -> Interval:
+def portion(operator: Portion, numerator: Interval, denominator: Interval) -> Interval:
+    """Return the interval of `Portion`."""
+    points, step, mode = operator.points, operator.step, operator.mode
+    if operator.is_rest:
+        rest_lower, rest_upper = denominator
+        if numerator[1] <= 0:
+            return 0, 0
+        lower = points if rest_upper <= 0 else part_of(points, numerator[0], rest_upper, step, mode)
+        return lower, part_of(points, numerator[1], rest_lower, step, mode)
     if denominator[0] <= 0:
         return 0, points
     return (
@@ -292,6 +304,13 @@ def portion_of(points: int, numerator: int, denominator: int, step: int, mode: R
     return min(points, step * round_ratio(points * top, denominator * step, mode))
 
 
+def part_of(points: int, numerator: int, rest: int, step: int, mode: Rounding) -> int:
+    """Return the value of `Portion` with `is_rest` for single numbers; 0 if the numerator is."""
+    if numerator <= 0:
+        return 0
+    return portion_of(points, numerator, numerator + max(rest, 0), step, mode)
+
+
 @frozen(kw_only=True)
 class NodePlan:
     """Indices of a criterion's results in the plan.
@@ -301,7 +320,7 @@ class NodePlan:
         is_leaf: whether it has no criteria under it.
         points: index of the points that count towards the branch above; 0 below a criterion whose
             condition does not hold.
-        own_points: index of its own points, before redistribution from siblings.
+        own_points: index of its own points, as if it applied.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
         minimum: the minimum of `own_points` without waivers, in steps.

@@ -8,6 +8,7 @@ operators, its words, its outcomes, and how its points follow a change. All othe
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -21,11 +22,12 @@ from xhht.rules import expressions as ex
 from xhht.rules._builder import Builder, LinearForm
 from xhht.rules._conditions import ConditionLowering
 from xhht.rules.ordering import rename_tree
-from xhht.rules.plan import Known, Portion, Rounded, portion_of
+from xhht.rules.plan import Known, Linear, Portion, Rounded, portion_of
 from xhht.rules.sentences import Wording
 from xhht.text import LabelledEnum, Text, join
 
 __all__ = [
+    "AllAbsent",
     "Assessed",
     "Band",
     "Bands",
@@ -48,6 +50,7 @@ __all__ = [
     "ScoringKind",
     "ScoringOutcome",
     "ScoringPart",
+    "Sharing",
 ]
 
 
@@ -487,26 +490,41 @@ class Combination(StrEnum):
                 assert_never(self)
 
 
+class AllAbsent(LabelledEnum):
+    """What a branch gives if all the children that share its points are absent."""
+
+    FULL = "full", "đủ điểm", "all points"
+    ZERO = "zero", "0 điểm", "0 points"
+    DROP = "drop", "không tính điểm", "its points do not count"
+
+
 @frozen(kw_only=True)
 class ChildPoints:
     """What a branch counts of one child.
 
     Attributes:
         points, available, met, applies: indices in the plan.
+        earned, offered: its points and available points if its own condition holds, as indices.
         maximum: its maximum points, on the grid.
         weight: its weight.
         has_condition: whether a condition of its own decides whether it applies.
         kept: index of the truth that it is not dropped, and neither is all that is below it.
+        shares: whether it takes the points of siblings that are absent.
+        gives: whether they take its points when it is absent.
     """
 
     points: int
     available: int
     met: int
     applies: int
+    earned: int
+    offered: int
     maximum: int
     weight: Fraction
     has_condition: bool
     kept: int
+    shares: bool
+    gives: bool
 
 
 Children: TypeAlias = Sequence[ChildPoints]
@@ -515,11 +533,83 @@ Maxima: TypeAlias = Sequence[tuple[Fraction, Fraction]]
 
 
 class CombinedPoints(NamedTuple):
-    """Indices of points and available points in the plan, and the maximum on the grid."""
+    """Indices of points and available points in the plan, and the maximum on the grid.
+
+    `cases` are the truths on which both depend.
+    """
 
     points: int
     available: int
     maximum: int
+    cases: tuple[int, ...] = ()
+
+
+class Sharing(NamedTuple):
+    """How a branch rounds what it shares, and what it gives if nobody can take it."""
+
+    rounding: RoundingRule | None = None
+    all_absent: AllAbsent | None = None
+
+
+class _Part(NamedTuple):
+    """A number times a factor, the most that this can be, and the truth that both count."""
+
+    number: int
+    factor: int
+    most: int
+    present: int
+
+
+def _portion(
+    context: LoweringContext, parts: Sequence[_Part], top: int, rounding: RoundingRule
+) -> int:
+    """Return the index of the top times the sum of the numbers over the sum of their most.
+
+    Only parts that are present count; at least one is assumed to be.
+    """
+    lowest = min(context.build.bounds[part.number][0] for part in parts)
+    ways = [1, -1] if lowest < 0 else [1]  # a portion is 0 or more; the rest is one of its own
+    portions = [context.build.add(_one_way(context, parts, way, top, rounding)) for way in ways]
+    return context.build.linear(list(zip(portions, ways, strict=True)))
+
+
+def _one_way(
+    context: LoweringContext, parts: Sequence[_Part], way: int, top: int, rounding: RoundingRule
+) -> Portion:
+    build, none = context.build, context.build.known(0)
+    numerator, rest = [], []
+    for part in parts:
+        factor = way * part.factor
+        lacking = build.linear([(part.number, -factor)], part.most)
+        numerator.append((build.choose(part.present, part.number, none), factor))
+        rest.append((build.choose(part.present, lacking, none), 1))
+    step = context.grid.units(rounding.step)
+    return Portion(
+        top, build.linear(numerator), build.linear(rest), step, rounding.mode, is_rest=True
+    )
+
+
+def _dependent(build: Builder, parts: Sequence[_Part]) -> tuple[int, ...]:
+    """Return the truths by whose cases a portion is narrower than by its two sums.
+
+    Not those of a single part that has all of its most or nothing: then the sums suffice.
+    """
+    truths = [part.present for part in parts if build.bounds[part.present] == (0, 1)]
+    distinct = tuple(dict.fromkeys(truths))
+    if len(distinct) == 1:
+        return distinct
+    partial = {part.present for part in parts if not _is_all_or_none(build, part)}
+    return tuple(truth for truth in distinct if truths.count(truth) > 1 or truth in partial)
+
+
+def _is_all_or_none(build: Builder, part: _Part) -> bool:
+    match build.operators[part.number]:
+        case Known(lower, upper):
+            return lower == upper and lower * part.factor in (0, part.most)
+        case Linear((truth,), (factor,), 0):
+            return build.bounds[truth] == (0, 1) and factor * part.factor == part.most
+        case _:
+            return False
 
 
 class CombinationRule(ABC):
@@ -552,7 +642,7 @@ class CombinationRule(ABC):
 
     @abstractmethod
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
         """Add its operators to the plan."""
 
@@ -573,12 +663,36 @@ class _Sum(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
+        build, maximum = context.build, sum(child.maximum for child in children)
+        shared = [child for child in children if child.shares and child.maximum > 0]
+        if not any(child.gives for child in shared):
+            return CombinedPoints(
+                _sum(build, [child.points for child in children]),
+                _sum(build, [child.available for child in children]),
+                maximum,
+            )
+        top = sum(child.maximum for child in shared)
+        presence = [child.kept if child.gives else build.known(1) for child in shared]
+
+        def parts(numbers: list[int]) -> list[_Part]:
+            most = [child.maximum for child in shared]
+            return list(map(_Part, numbers, [1] * len(shared), most, presence))
+
+        points, available, cases = _of_present(
+            context,
+            parts([child.earned for child in shared]),
+            parts([child.offered for child in shared]),
+            sharing,
+            (top, top),
+        )
+        others = [child for child in children if child not in shared]
         return CombinedPoints(
-            _sum(context.build, [child.points for child in children]),
-            _sum(context.build, [child.available for child in children]),
-            sum(child.maximum for child in children),
+            _sum(build, [points, *(child.points for child in others)]),
+            _sum(build, [available, *(child.available for child in others)]),
+            maximum,
+            cases,
         )
 
     def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
@@ -590,26 +704,37 @@ class _WeightedMean(CombinationRule):
     is_plain_sum = False
     is_weighted = True
     needs_all_points = False
-    may_grow_when_dropped = False
+    may_grow_when_dropped = True
 
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
+        rounding = sharing.rounding
         assert rounding is not None  # the checks require it
         build, step, mode = context.build, context.grid.units(rounding.step), rounding.mode
-        scale = Fraction(1)
-        for child in children:
-            scale *= child.weight.denominator
+        scale = math.lcm(*(child.weight.denominator for child in children))
         weights = [(child.weight * scale).numerator for child in children]
 
         def mean(indices: list[int]) -> int:
             total = build.linear(list(zip(indices, weights, strict=True)))
             return build.add(Rounded(total, sum(weights), step, mode))
 
-        points = mean([child.points for child in children])
-        available = mean([child.available for child in children])
-        maximum = mean([build.known(child.maximum) for child in children])
-        return CombinedPoints(points, available, build.bounds[maximum][0])
+        maximum = build.bounds[mean([build.known(child.maximum) for child in children])][0]
+        points = [child.points for child in children]
+        available = [child.available for child in children]
+        if all(build.is_known(child.kept, 1) for child in children):
+            return CombinedPoints(mean(points), mean(available), maximum)
+        ends = [end for index in (*points, *available) for end in build.bounds[index]]
+        top = step * -(-max(map(abs, ends)) // step)  # a rounded mean is never above it
+
+        def parts(numbers: list[int]) -> list[_Part]:
+            most = [weight * top for weight in weights]
+            return list(map(_Part, numbers, weights, most, [child.kept for child in children]))
+
+        shared_points, shared_available, cases = _of_present(
+            context, parts(points), parts(available), sharing, (top, maximum)
+        )
+        return CombinedPoints(shared_points, shared_available, maximum, cases)
 
     def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         assert rounding is not None  # the checks require it
@@ -626,7 +751,7 @@ class _BestOf(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
         return CombinedPoints(
             _extreme_kept(context.build, children, [c.points for c in children], greatest=True),
@@ -649,7 +774,7 @@ class _WorstOf(CombinationRule):
     may_grow_when_dropped = True
 
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
         return CombinedPoints(
             _extreme_kept(context.build, children, [c.points for c in children], greatest=False),
@@ -669,7 +794,7 @@ class _AllOrNothing(CombinationRule):
     may_grow_when_dropped = False
 
     def lower(
-        self, context: LoweringContext, children: Children, rounding: RoundingRule | None
+        self, context: LoweringContext, children: Children, sharing: Sharing
     ) -> CombinedPoints:
         build = context.build
         all_met = _all_met(build, children)
@@ -685,6 +810,30 @@ class _AllOrNothing(CombinationRule):
 
     def maximum(self, children: Maxima, rounding: RoundingRule | None) -> Fraction:
         return sum((maximum for _, maximum in children), Fraction(0))
+
+
+def _of_present(
+    context: LoweringContext,
+    points: Sequence[_Part],
+    available: Sequence[_Part],
+    sharing: Sharing,
+    tops: tuple[int, int],
+) -> tuple[int, int, tuple[int, ...]]:
+    """Return points and available points of the parts that are present, and their cases.
+
+    `tops` are the points for the most of every part, and those of the branch if none is present.
+    """
+    build, (top, maximum) = context.build, tops
+    assert sharing.rounding is not None  # the checks require it
+    any_present = build.any_of(part.present for part in points)
+    full = sharing.all_absent is AllAbsent.FULL
+    kept = sharing.all_absent in (AllAbsent.FULL, AllAbsent.ZERO)
+    results = []
+    for parts, if_absent in ((points, full), (available, kept)):
+        present = _portion(context, parts, top, sharing.rounding)
+        present = build.by_cases(present, _dependent(build, parts))
+        results.append(build.choose(any_present, present, build.known(maximum * if_absent)))
+    return results[0], results[1], (any_present, *_dependent(build, points))
 
 
 def _sum(build: Builder, indices: Sequence[int]) -> int:

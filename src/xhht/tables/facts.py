@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from xhht._json import DuplicateKeys, read_json
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import chain_of
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import to_value_set, unknown_columns, unknown_key_error
@@ -51,11 +52,14 @@ class SubjectFacts:
     warning: Text | None = None
 
 
-def read_json_subjects(data: bytes, profile: Profile) -> Iterator[SubjectFacts]:
+def read_json_subjects(
+    data: bytes, profile: Profile, standards: Iterable[Profile] = ()
+) -> Iterator[SubjectFacts]:
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
-    return itertools.starmap(_JsonReader(profile).subject, enumerate(rows, 1))
+    reader = _JsonReader(chain_of(profile, standards).inputs)
+    return itertools.starmap(reader.subject, enumerate(rows, 1))
 
 
 class FactTable:
@@ -69,6 +73,7 @@ class FactTable:
         source: the file, or its content.
         profile: the profile whose inputs are columns.
         numbers: the number format.
+        standards: the standards it rests on, whose inputs are columns too.
 
     Attributes:
         warnings: messages on rows that are no subjects, and on unknown columns.
@@ -84,10 +89,14 @@ class FactTable:
     """
 
     def __init__(
-        self, source: Path | bytes, profile: Profile, numbers: Convention = Convention.PLAIN
+        self,
+        source: Path | bytes,
+        profile: Profile,
+        numbers: Convention = Convention.PLAIN,
+        standards: Iterable[Profile] = (),
     ) -> None:
         self._source, self._numbers = source, numbers
-        self._inputs = _inputs(profile)
+        self._inputs = chain_of(profile, standards).inputs
         self._has_ids = ID not in self._inputs
         ids: Counter[str] = Counter()
         with self._open() as table:
@@ -146,12 +155,6 @@ class FactTable:
         return facts
 
 
-def _inputs(profile: Profile) -> dict[str, Input]:
-    return {
-        declared.declared_input.name: declared.declared_input for declared in profile.plan.inputs
-    }
-
-
 def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
     """Return a warning about unknown columns, or None."""
     unknown = unknown_columns(columns, known, set(known).difference(columns))
@@ -159,8 +162,8 @@ def unknown_columns_warning(columns: Collection[str], known: Collection[str]) ->
 
 
 class _JsonReader:
-    def __init__(self, profile: Profile) -> None:
-        self._inputs = _inputs(profile)
+    def __init__(self, inputs: Mapping[str, Input]) -> None:
+        self._inputs = inputs
         self._has_id_input = ID in self._inputs
         self._seen: set[str | int] = set()
         self._warned_about_ids = False

@@ -349,12 +349,7 @@ def _nested(draw: st.DrawFn, supply: Supply, branches: list[Data], drops: bool) 
     _combine(draw, outer, inner)
     for branch in inner:
         _add_requirements(draw, supply, branch, drops)
-    if outer["combine"] == "sum" and inner_count > 1 and draw(st.booleans()):
-        inner[0].pop("applies_when", None)
-        inner[0].pop("na_policy", None)
-        inner[-1]["applies_when"] = _condition(draw, supply, 0)
-        inner[-1]["na_policy"] = "redistribute"
-        inner[-1]["na_rounding"] = _rounding(draw)
+    _share(draw, supply, outer, inner, drops, False)
     return [outer, *branches[inner_count:]]
 
 
@@ -375,26 +370,64 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
     ]
     branch: Data = {"id": node_id, "indicators": leaves}
     _combine(draw, branch, leaves)
-    if branch["combine"] == "sum" and draw(st.booleans()) and not once:
-        leaves.append({"id": f"{node_id}.9", "points": 6, "met_when": "yes0"})
-        leaves += (
-            {
-                "id": f"{node_id}.{10 + at}",
-                "points": 5 - 2 * at,
-                "met_when": f"yes{1 + at}",
-                "applies_when": _condition(draw, supply, 0),
-                "na_policy": "redistribute",
-                "na_rounding": {"step": draw(st.sampled_from([1, 0.5])), "mode": "half_up"},
-            }
-            for at in range(draw(st.sampled_from([1, 1, 2])))
-        )
-    if draw(st.integers(0, 3)) == 0:
-        branch["cap"] = 7
     if all(leaf.get("requirement") == "advisory" for leaf in leaves):
         del leaves[0]["requirement"]
+    _share(draw, supply, branch, leaves, drops, once)
+    if draw(st.integers(0, 3)) == 0:
+        branch["cap"] = 7
     if not once and not supply.wide:
         _add_requirements(draw, supply, branch, drops)
     return branch
+
+
+def _share(
+    draw: st.DrawFn, supply: Supply, branch: Data, children: list[Data], drops: bool, once: bool
+) -> None:
+    """Let some children of a branch give their points to the others while they do not apply."""
+    counted = [child for child in children if child.get("requirement") != "advisory"]
+    if branch["combine"] == "weighted_mean":
+        needs = all(map(_may_be_left_out, counted))
+    else:
+        partners = [child for child in counted if "na_policy" not in child and _has_points(child)]
+        can_share = branch["combine"] == "sum" and not once and all(map(_may_share, partners))
+        givers = [child for child in partners if can_share and draw(st.booleans())]
+        for child in givers:
+            child["applies_when"] = _condition(draw, supply, 0)
+            child["na_policy"] = "redistribute"
+        if givers:
+            branch["rounding"] = {"step": 0.5, "mode": draw(st.sampled_from(ROUNDINGS))}
+        needs = bool(givers) and len(givers) == len(partners)
+    if needs:
+        policies = ["full", "zero", "drop"] if drops else ["full", "zero"]
+        branch["all_absent"] = draw(st.sampled_from(policies))
+
+
+def _may_share(child: Data) -> bool:
+    """Return whether the points of an entry are between 0 and its maximum."""
+    may_grow = child.get("combine") in ("worst_of", "weighted_mean")
+    return not _has_deduction(child) and not (may_grow and "drop" in json.dumps(child))
+
+
+def _has_points(entry: Data) -> bool:
+    below = [*entry.get("criteria", []), *entry.get("indicators", [])]
+    counted = [child for child in below if child.get("requirement") != "advisory"]
+    return entry.get("points", 0) > 0 or any(map(_has_points, counted))
+
+
+def _has_deduction(entry: Data) -> bool:
+    below = [*entry.get("criteria", []), *entry.get("indicators", [])]
+    below = [child for child in below if child.get("requirement") != "advisory"]
+    return entry.get("points", 0) < 0 or any(map(_has_deduction, below))
+
+
+def _may_be_left_out(child: Data) -> bool:
+    if child.get("na_policy") in ("drop", "redistribute"):
+        return True
+    below = [*child.get("criteria", []), *child.get("indicators", [])]
+    counted = [entry for entry in below if entry.get("requirement") != "advisory"]
+    if not counted or child.get("all_absent") in ("full", "zero"):
+        return False
+    return all(map(_may_be_left_out, counted))
 
 
 def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:

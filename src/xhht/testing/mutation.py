@@ -30,7 +30,7 @@ from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
 from xhht.rules.model import Binds, NaPolicy, Requirement
-from xhht.rules.scoring import Combination
+from xhht.rules.scoring import AllAbsent, Combination
 from xhht.testing.cases import Case, results_of, run_case
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ __all__ = [
 
 _INTEGER_KEYS: Final = frozenset({"months", "valid_months", "weight"})
 _ENUM_VALUES: Final[dict[str, list[str]]] = {
+    "all_absent": [*AllAbsent],
     "mode": [*Rounding],
     "na_policy": [*NaPolicy],
     "requirement": [*Requirement],

@@ -39,6 +39,8 @@ AMONG_RECOGNISED = ConditionEntry(
 RATE_OF_SKILLED = RateEntry(title=CITIZENS, of="of_total", where=Expression("skilled"))
 PLAN = """format: 1
 id: example.plan
+version: 1.0.0
+status: active
 name: {vi: Kế hoạch mẫu, en: Sample plan}
 legal_basis: {document: 01/KH-UBND, issuer: UBND tỉnh Mẫu}
 provenance: illustrative

@@ -78,6 +78,8 @@ b1,Thôn 3,village,00004
     "learning_citizen,c2,good,2023-12-20,2/QĐ-UBND,UBND xã A\n",
     "plan.targets.yaml": """format: 1
 id: example.plan
+version: 1.0.0
+status: active
 name: {vi: Kế hoạch mẫu, en: Sample plan}
 legal_basis: {document: 01/KH-UBND, issuer: UBND tỉnh Mẫu}
 provenance: illustrative

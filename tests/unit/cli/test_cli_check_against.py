@@ -14,7 +14,25 @@ from test_cli_check import GOOD
 from xhht.cli import main
 from xhht.criteria.files import bundled_directory
 
-NEXT = GOOD.replace("version: 1.0.0", "version: 1.1.0").replace("points >= 5", "points >= 6")
+UNSAID = GOOD.replace("version: 1.0.0", "version: 1.1.0").replace("points >= 5", "points >= 6")
+REASON = "changes: [{version: 1.1.0, reason: {vi: Sửa mức, en: Corrects it}}]\n"
+NEXT = UNSAID + REASON
+TARGETS = """\
+format: 1
+id: test.targets
+version: 1.0.0
+status: active
+name: {vi: Chương trình, en: Programme}
+legal_basis: {document: Văn bản}
+provenance: illustrative
+targets:
+  - id: a
+    text: {vi: "Một nửa", en: "Half"}
+    measure: {rate: {title: learning_unit, of: of_total}}
+    deadline: 2025
+    share: 62.5%
+    scope: {level: nation}
+"""
 CHANGED = GOOD.replace("points >= 5", "points >= 6").replace("en: Flag", "en: A flag")
 RETIRED = GOOD.replace(
     "status: active",
@@ -65,6 +83,48 @@ def test_layout_may_change_and_drafts_may(repository: Path) -> None:
     (folder / "draft.yaml").unlink()
     (folder / "next.yaml").write_text(NEXT, encoding="utf-8")
     assert codes(repository, "--against", "HEAD") == []
+
+
+def test_a_new_version_says_what_it_changes_and_why(repository: Path) -> None:
+    new = repository / "Bộ tiêu chí" / "next.yaml"
+    new.write_text(UNSAID, encoding="utf-8")
+    result = run(repository, "--against", "HEAD")
+    assert result.exit_code == 1
+    assert f"{new}:3:10: error XH391" in result.stdout
+    assert "since 1.0.0: levels/pass/when." in result.stdout
+    new.write_text(UNSAID.replace("active", "draft"), encoding="utf-8")
+    assert codes(repository, "--against", "HEAD") == []
+    for places, expected in (
+        ("levels/pass", []),
+        ("levels/pass/when", []),
+        ("levels/pas", ["XH392", "XH393"]),
+        ("inputs/flag", ["XH393"]),
+        ("inputs/flag, levels", []),
+    ):
+        entry = REASON.replace("it}}", f"it}}, at: [{places}]}}")
+        new.write_text(UNSAID + entry, encoding="utf-8")
+        assert sorted(codes(repository, "--against", "HEAD")) == expected, places
+
+
+def test_a_targets_file_is_replaced_by_its_next_version_which_says_why(repository: Path) -> None:
+    file = repository / "a.targets.yaml"
+    file.write_text(TARGETS, encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "targets")
+    assert codes(repository, "--against", "HEAD") == []
+    changed = TARGETS.replace("share: 62.5%", "share: 65%")
+    file.write_text(changed, encoding="utf-8")
+    assert codes(repository, "--against", "HEAD") == ["XH504"]
+    changed = changed.replace("version: 1.0.0", "version: 1.1.0")
+    file.write_text(changed, encoding="utf-8")
+    assert codes(repository, "--against", "HEAD") == ["XH391"]
+    entry = REASON.replace("it}}", "it}, at: [targets/a/share]}")
+    file.write_text(changed + entry, encoding="utf-8")
+    assert codes(repository, "--against", "HEAD") == []
+    file.write_text("format: 1\nid: test.targets\nversion: 1.1.0\n", encoding="utf-8")
+    assert set(codes(repository, "--against", "HEAD")) == {"XH110"}
+    file.unlink()
+    assert codes(repository, "--against", "HEAD") == ["XH505"]
 
 
 def test_a_released_version_that_was_changed_is_told_of_where(repository: Path) -> None:

@@ -21,6 +21,8 @@ COUNTS = "area,title,total,recognised,undetermined\n"
 BOTH = f"{COUNTS}011,{HOUSEHOLD},1000,720,0\n012,{HOUSEHOLD},1500,900,50\n"
 PLAN = """format: 1
 id: example.plan
+version: 1.0.0
+status: active
 name: {vi: Kế hoạch mẫu, en: Sample plan}
 legal_basis: {document: 01/KH-UBND, issuer: UBND tỉnh Mẫu}
 provenance: illustrative
@@ -98,6 +100,9 @@ def test_list_has_every_promised_key() -> None:
     source = programme.pop("source")
     assert programme == {
         "id": PROGRAMME,
+        "version": "1.0.0",
+        "status": "active",
+        "changes": [],
         "name": "Promoting lifelong learning 2021-2030",
         "legal_basis": "387/QĐ-TTg",
         "provenance": "partial",

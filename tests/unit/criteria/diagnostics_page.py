@@ -100,7 +100,7 @@ def _page(code: str, example: BadProfile | None) -> Iterator[str]:
     if code in TOGETHER:
         yield from _together_part(code, diagnostic)
         return
-    yield from _good_part(example)
+    yield from _next_part() if code in NEXT else _good_part(example)
     yield "[All diagnostics](../diagnostics.md)"
     yield ""
 
@@ -149,6 +149,27 @@ def _gone() -> tuple[Diagnostic, ...]:
     return check_releases([_was_released()], [])
 
 
+def _next(places: str) -> tuple[Diagnostic, ...]:
+    """Return what is said of a new version with an entry of changes at some places."""
+    released = _was_released()
+    return check_releases(
+        [released], [released, loads_profile(_next_text(places), "unit-1.1.yaml")]
+    )
+
+
+def _next_text(places: str) -> str:
+    text = _released_text().replace("points >= 10", "points >= 15")
+    text = text.replace("version: 1.0.0", "version: 1.1.0")
+    if places:
+        reason = "{vi: Theo Điều 5, en: By Article 5}"
+        text = text.rstrip("\n")
+        text += f"\nchanges: [{{version: 1.1.0, reason: {reason}, at: [{places}]}}]\n"
+    return text
+
+
+NEXT = ("XH391", "XH392", "XH393")
+
+
 def _with_standard(code: str) -> Callable[[], tuple[Diagnostic, ...]]:
     """Return a function that checks a profile of `bad/together/` with the standard there."""
     return lambda: check_contents(_files_of(code)).diagnostics
@@ -167,11 +188,19 @@ TOGETHER = ("XH368", "XH369", "XH372")
 RELEASED = {
     "XH504": "the level requires 15 points instead of 10",
     "XH505": "the file was deleted, or its `version` increased",
+    "XH391": "a second file `unit-1.1.yaml` requires 15 points and has the version 1.1.0, but no "
+    "`changes`",
+    "XH392": "the new version 1.1.0 has an entry of `changes` with `at: [levels/god, levels]`",
+    "XH393": "the new version 1.1.0 requires 15 points, and its entry of `changes` has "
+    "`at: [inputs/plan]`",
 }
 MADE_HERE: dict[str, Callable[[], tuple[Diagnostic, ...]]] = {
     "XH102": _too_large,
     "XH504": _changed,
     "XH505": _gone,
+    "XH391": lambda: _next(""),
+    "XH392": lambda: _next("levels/god, levels"),
+    "XH393": lambda: _next("inputs/plan"),
     **{code: _with_standard(code) for code in TOGETHER},
 }
 """What is found where one file alone cannot show it."""
@@ -207,6 +236,13 @@ def _together_part(code: str, diagnostic: Diagnostic) -> Iterator[str]:
             yield from ("```text", said, "```\n")
     yield "[All diagnostics](../diagnostics.md)"
     yield ""
+
+
+def _next_part() -> Iterator[str]:
+    """Yield a new version that says what it changes."""
+    assert _next("levels/good") == ()
+    yield "## Good\n"
+    yield from ("```yaml", _next_text("levels/good").rstrip(), "```\n")
 
 
 def _good_part(example: BadProfile | None) -> Iterator[str]:

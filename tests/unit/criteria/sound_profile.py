@@ -52,6 +52,7 @@ SOUND: dict[str, Any] = {
             "points": 30,
             "floor": 5,
             "requirement": "must",
+            "rounding": ROUNDING,
             "indicators": [
                 {"id": "1.1", "points": 10, "met_when": "plan and hours >= 1.5", "floor": 1},
                 {
@@ -68,7 +69,6 @@ SOUND: dict[str, Any] = {
                     "proportional": {"share": "share(learners, members)", "rounding": ROUNDING},
                     "applies_when": "since <= cutoff",
                     "na_policy": "redistribute",
-                    "na_rounding": ROUNDING,
                 },
             ],
         },

@@ -334,7 +334,7 @@ def test_a_text_that_no_file_can_hold_is_refused() -> None:
 
 
 def test_an_id_of_thousands_of_digits_is_a_fault_of_form() -> None:
-    giver = "applies_when: plan, na_policy: redistribute, na_rounding: {step: 1, mode: up}"
+    giver = "applies_when: plan, na_policy: zero"
     text = changed('{id: "1.1", ', f'{{id: "{"1" * 5_000}", ')
     text = text.replace('{id: "1.2", ', f'{{id: "1.2", {giver}, ')
     assert findings(text) == [("XH115", 16)]

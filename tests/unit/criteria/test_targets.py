@@ -36,6 +36,8 @@ from xhht.errors import ProfileNotFoundError
 SOUND = """\
 format: 1
 id: test.targets
+version: 1.0.0
+status: active
 name: {vi: Chương trình, en: Programme}
 legal_basis: {document: Văn bản}
 provenance: illustrative

@@ -318,7 +318,6 @@ REDISTRIBUTED = """
   met_when: d
   applies_when: has
   na_policy: redistribute
-  na_rounding: {step: 1, mode: down}
 """
 REDISTRIBUTED_INPUTS = {
     **dict.fromkeys("abc", "type: assessed, max: 3"),
@@ -327,25 +326,118 @@ REDISTRIBUTED_INPUTS = {
 }
 
 
-def test_redistribute_hands_points_to_the_siblings_in_order_of_ids() -> None:
-    profile = profile_of(REDISTRIBUTED_INPUTS, REDISTRIBUTED)
+ROUNDED_DOWN = "rounding: {step: 1, mode: down}"
+
+
+def test_redistribute_gives_the_points_of_what_is_absent_to_what_applies() -> None:
+    profile = profile_of(REDISTRIBUTED_INPUTS, REDISTRIBUTED, branch=ROUNDED_DOWN)
     result = xhht.evaluate(profile, {"a": 3, "b": 3, "c": 3, "has": False})
-    # 4 points over three equal siblings: one each, and the one left over to 1.2, the first.
-    given = {criterion.id: criterion.max_points for criterion in result.criteria}
-    assert given == {"1": 13, "1.10": 4, "1.2": 5, "1.3": 4, "1.4": 4}
     assert result.points_certain == result.available_points == 13
+    assert {criterion.id: criterion.max_points for criterion in result.criteria} == {
+        "1": 13,
+        "1.10": 3,
+        "1.2": 3,
+        "1.3": 3,
+        "1.4": 4,
+    }
     assert result.criterion("1.4").points_certain == 0
     part = xhht.evaluate(profile, {"a": 0, "b": 2, "c": 0, "has": False})
-    # 1.2 earned 2 of 3, and of the 2 points handed to it 4/3, cut to 1.
-    assert part.criterion("1.2").points_certain == 3
-    assert part.points_certain == 3
+    # 2 of the 9 points that apply, of 13: 26/9, cut to 2.
+    assert (part.points_certain, part.available_points) == (2, 13)
 
 
 def test_redistribute_leaves_points_alone_where_the_criterion_applies() -> None:
-    profile = profile_of(REDISTRIBUTED_INPUTS, REDISTRIBUTED)
+    profile = profile_of(REDISTRIBUTED_INPUTS, REDISTRIBUTED, branch=ROUNDED_DOWN)
     result = xhht.evaluate(profile, {"a": 3, "b": 1, "c": 0, "d": True, "has": True})
     assert result.points_certain == 8
-    assert {criterion.id: criterion.max_points for criterion in result.criteria}["1.2"] == 3
+
+
+GROUP_OF_TEN = "\n".join(
+    f'- {{id: "1.{at}", points: 10, met_when: a{at}, applies_when: b{at}, na_policy: redistribute}}'
+    for at in range(10)
+)
+GROUP_INPUTS = {f"{letter}{at}": "type: bool" for letter in "ab" for at in range(10)}
+
+
+@pytest.mark.parametrize(("policy", "points"), [("full", (100, 100)), ("zero", (0, 100))])
+def test_every_item_of_a_group_may_be_absent(policy: str, points: tuple[int, int]) -> None:
+    keys = f"all_absent: {policy}\nrounding: {{step: 1, mode: half_up}}"
+    profile = profile_of(GROUP_INPUTS, GROUP_OF_TEN, ALWAYS, branch=keys)
+    absent = {f"b{at}": False for at in range(10)}
+    result = xhht.evaluate(profile, absent)
+    assert (result.points_certain, result.available_points) == points
+    assert result.criterion("1").status is Status.NOT_APPLICABLE
+    facts = {**absent, "b0": True, "b1": True, "b2": True, "a0": True, "a1": False, "a2": True}
+    assert span(profile, facts) == (67, 67)
+
+
+def test_the_range_of_a_group_is_narrow_however_many_may_be_absent() -> None:
+    keys = "all_absent: zero\nrounding: {step: 1, mode: half_up}"
+    profile = profile_of(GROUP_INPUTS, GROUP_OF_TEN, ALWAYS, branch=keys)
+    facts = dict.fromkeys(GROUP_INPUTS, True) | {"a0": False, "a1": False}
+    assert span(profile, facts) == (80, 80)
+    # Nine of ten apply for certain; the tenth is met: 7 of 9 or 8 of 10.
+    assert span(profile, {n: v for n, v in facts.items() if n != "b9"}) == (78, 80)
+    # It is not met: 8 of 9 or 8 of 10.
+    assert span(profile, {n: v for n, v in facts.items() if n != "b0"}) == (80, 89)
+    open_facts = {n: v for n, v in facts.items() if not n.startswith("b")}
+    assert span(profile, open_facts) == (0, 100)
+
+
+def test_a_deduction_stays_outside_what_is_shared() -> None:
+    leaves = REDISTRIBUTED + '- {id: "1.5", points: -2, met_when: d}\n'
+    profile = profile_of(REDISTRIBUTED_INPUTS, leaves, branch=ROUNDED_DOWN)
+    result = xhht.evaluate(profile, {"a": 3, "b": 3, "c": 3, "d": True, "has": False})
+    assert (result.points_certain, result.available_points) == (11, 13)
+
+
+MEAN_OF_MEANS = """
+- id: "1"
+  combine: weighted_mean
+  rounding: {step: 0.1, mode: half_up}
+  all_absent: drop
+  criteria:
+    - id: "1.1"
+      combine: weighted_mean
+      rounding: {step: 0.1, mode: half_up}
+      all_absent: drop
+      indicators:
+        - {id: "1.1.1", points: 10, assessed: a, applies_when: x, na_policy: drop}
+        - {id: "1.1.2", points: 10, assessed: b, weight: 3, applies_when: y, na_policy: drop}
+    - id: "1.2"
+      weight: 2
+      combine: weighted_mean
+      rounding: {step: 0.1, mode: half_up}
+      all_absent: drop
+      indicators:
+        - {id: "1.2.1", points: 10, assessed: c, applies_when: z, na_policy: drop}
+"""
+MEAN_INPUTS = {
+    **dict.fromkeys("abc", "type: assessed, max: 10"),
+    **dict.fromkeys("xyz", "type: bool"),
+}
+
+
+@pytest.mark.parametrize(
+    ("present", "points"),
+    [
+        ("xyz", F(44, 10)),  # (4 * 1 + 8 * 3) / 4 = 7, (7 * 1 + 3.1 * 2) / 3 with c = 3
+        ("xz", F(33, 10)),
+        ("yz", F(47, 10)),
+        ("xy", F(7)),
+        ("x", F(4)),
+        ("z", F(3)),
+    ],
+)
+def test_a_mean_is_over_what_applies_at_every_depth(present: str, points: Fraction) -> None:
+    level = "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 0%}"
+    profile = profile_of_criteria(MEAN_INPUTS, MEAN_OF_MEANS, level)
+    facts: dict[str, object] = {"a": 4, "b": 8, "c": 3}
+    result = xhht.evaluate(profile, facts | {name: name in present for name in "xyz"})
+    assert result.points_certain == points if present != "xyz" else F(43, 10)
+    assert result.available_points == 10
+    nothing = xhht.evaluate(profile, facts | dict.fromkeys("xyz", False))
+    assert (nothing.points_certain, nothing.available_points) == (0, 0)
 
 
 def test_what_lies_under_a_branch_that_does_not_apply_is_not_applicable() -> None:
@@ -578,7 +670,6 @@ HANDED_OR_NOT = """
   met_when: b1
   applies_when: b1
   na_policy: redistribute
-  na_rounding: {step: 1, mode: half_up}
 """
 DROPPED = """
 - {id: "1.1", points: 5, met_when: a}
@@ -588,7 +679,9 @@ AT_HALF = "- {id: pass, name: {vi: Đạt, en: Pass}, when: percent >= 50%}"
 
 
 def test_a_branch_is_met_however_points_are_handed_out() -> None:
-    profile = profile_of({"b0": "type: bool", "b1": "type: bool"}, HANDED_OR_NOT)
+    profile = profile_of(
+        {"b0": "type: bool", "b1": "type: bool"}, HANDED_OR_NOT, branch=ROUNDED_DOWN
+    )
     result = xhht.evaluate(profile, {"b0": True})
     assert (result.points_certain, result.available_points) == (F(10), F(10))
     assert result.criterion("1").status is Status.MET
@@ -785,12 +878,11 @@ def test_points_handed_out_on_many_floors_make_no_endless_plan() -> None:
     for floor in range(17):
         givers = "\n".join(
             f"- {{id: m{floor}x{at}, applies_when: b{at}, na_policy: redistribute,"
-            f" na_rounding: {{step: 1, mode: up}},"
             f" indicators: [{{id: q{floor}x{at}, points: 1, met_when: a{at}}}]}}"
             for at in range(6)
         )
         below = indent(f"{nested}\n{givers}", "  ")
-        nested = f"- id: n{floor}\n  criteria:\n{below}"
+        nested = f"- id: n{floor}\n  rounding: {{step: 1, mode: up}}\n  criteria:\n{below}"
     names = ["a", *(f"{letter}{at}" for letter in "ab" for at in range(6))]
     profile = profile_of_criteria(dict.fromkeys(names, "type: bool"), nested, ALWAYS)
     assert len(profile.plan.operators) < 50_000

@@ -256,6 +256,8 @@ def test_a_number_once_reached_is_met_whoever_has_not_reported() -> None:
     text = """\
 format: 1
 id: test.count
+version: 1.0.0
+status: active
 name: {vi: Chương trình, en: Programme}
 legal_basis: {document: Văn bản}
 provenance: illustrative

@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from inline_profiles import profile_of, profile_of_criteria
-from xhht.numbers import Rounding
-from xhht.rules.lowering import apportion, lower
+from xhht.rules.lowering import lower
 from xhht.rules.plan import operands
 
 INPUTS = {"a": "type: bool", "n": "type: count, max: 9", "d": "type: count, min: 1, max: 9"}
@@ -81,9 +80,3 @@ def test_points_lie_on_the_grid_of_the_profile() -> None:
     plan = profile_of_criteria({"a": "type: bool"}, criteria, grid="0.5").plan
     assert plan.maximum == 15
     assert plan.grid.number(plan.maximum) == Fraction(15, 2)
-
-
-def test_points_are_apportioned_without_loss() -> None:
-    assert apportion(10, [3, 3, 3], 1, Rounding.HALF_UP) == [4, 3, 3]
-    assert apportion(10, [3, 2, 5], 1, Rounding.HALF_UP) == [3, 2, 5]
-    assert sum(apportion(7, [1, 1, 1, 1], 1, Rounding.UP)) == 7
