@@ -58,8 +58,8 @@ _FORMS: Final[Mapping[str, Text]] = {
         en='three numbers joined by dots, for example "1.0.0"',
     ),
     doc.NODE_ID: Text(
-        vi="nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - và "
-        '_: ví dụ "1.2" hoặc "2a"',
+        vi="nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - "
+        'và _: ví dụ "1.2" hoặc "2a"',
         en="at most 8 parts joined by dots, each of at most 16 letters without accents, digits, - "
         'and _, for example "1.2" or "2a"',
     ),
@@ -836,7 +836,8 @@ _MEANING = {
         "Điểm của '{node}' có thể dưới 0; khi đó 'floor: 0' chặn mọi mức.",
         "The points of '{node}' can be below 0; 'floor: 0' then bars every level.",
         "'floor' không nâng điểm lên 0. Bỏ 'floor' nếu điểm âm không chặn các mức.",
-        "'floor' does not raise points to 0. Remove it unless points below 0 are to bar all levels.",
+        "'floor' does not raise points to 0. Remove it unless points below 0 are to bar every "
+        "level.",
     ),
     "XH351": _error(
         "'in' chỉ dùng cho đầu vào lựa chọn, với danh sách lựa chọn trong ngoặc.",
@@ -857,8 +858,8 @@ _MEANING = {
         "Check the denominator, and 'min' and 'max' of its inputs.",
     ),
     "XH354": _error(
-        "Giá trị của '{key}' có dấu phẩy mà không đặt trong dấu nháy, nên '{found}' bị đọc thành một "
-        "khóa.",
+        "Giá trị của '{key}' có dấu phẩy mà không đặt trong dấu nháy, nên '{found}' bị đọc thành "
+        "một khóa.",
         "The value of '{key}' has a comma and is not in quotes, so '{found}' was read as a key.",
         "Đặt cả giá trị trong dấu nháy.",
         "Put the complete value in quotes.",

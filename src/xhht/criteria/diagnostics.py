@@ -43,7 +43,7 @@ def _lines(shown: Iterable[Diagnostic], notes: Iterable[Text], lang: Lang) -> It
 
 
 class ProfileError(XhhtError, ValueError):
-    """A profile does not load; `diagnostics` holds all errors, `str()` and the message the first 10."""
+    """A profile does not load; `diagnostics` holds all errors, the message the first 10."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)

@@ -278,7 +278,8 @@ register_codes(CODES)
 
 
 UNDECIDED_PRODUCT: Final = Text(
-    vi="Hai đầu vào được nhân với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn giản hơn.",
+    vi="Hai đầu vào được nhân với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn giản "
+    "hơn.",
     en="Two inputs are multiplied; set 'max' for the numbers, or simplify the condition.",
 )
 UNDECIDED_REDISTRIBUTION: Final = Text(

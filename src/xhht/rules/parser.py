@@ -353,7 +353,7 @@ class _Parser:
                 raise self._refuse(node, "XH352", example=example)
 
     def _is_truth(self, node: ast.expr) -> bool:
-        """Return whether a side of a comparison is a yes/no: a literal, an input or a definition."""
+        """Return whether a side of a comparison is a yes/no: literal, input or definition."""
         if self._is_literal(node):
             return True
         if not isinstance(node, ast.Name):
