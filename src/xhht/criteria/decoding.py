@@ -64,7 +64,7 @@ class _Invalid:
 
 
 _INVALID: Final = _Invalid()
-_CUT_OFF = re.compile(r"""[()"'<>=%\[\]]""")
+_CUT_OFF = re.compile(r"[()\[\]]")
 """What no key contains, but the rest of a condition that was cut at a comma."""
 
 
