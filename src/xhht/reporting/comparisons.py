@@ -121,6 +121,7 @@ _KEYS = {
     "min": "nhỏ nhất",
     "na_policy": "khi không áp dụng",
     "name": "tên",
+    "not_below": "điểm không dưới",
     "note": "ghi chú",
     "number": "số",
     "points": "điểm",
