@@ -66,6 +66,10 @@ class Oracle:
         self.judged: dict[str, Fraction] = {}
         self.met: dict[str, bool] = {}
         self.applies: dict[str, bool] = {}
+        self.inside: dict[str, bool] = {}
+        self.reached: dict[str, bool] = {}
+        self.met_for: dict[str, dict[str, bool]] = {}
+        self.asked_for: dict[str, dict[str, bool]] = {}
         self.inner: dict[str, tuple[Fraction, Fraction]] = {}
         self.kept: dict[str, bool] = {}
         self.holds: dict[str, bool] = {}
@@ -175,22 +179,85 @@ class Oracle:
             points = min(self._over_completions(lambda: self._leaf(node)))
             available = max(node.points, Fraction(0))
             self.met[node.id] = points >= available
-            if node.points == 0:
+            if isinstance(node.scoring, scorings.MetByLevel):
+                self._leaf_by_level(node.id, node.scoring)
+            elif node.points == 0:
                 assert isinstance(node.scoring, scorings.MetWhen)
-                when = node.scoring.when
-                self.met[node.id] = all(self._over_completions(lambda: self.truth(when)))
+                self.met[node.id] = self._is_certain(node.scoring.when)
         else:
             points, available = self._children(node)
             self.met[node.id] = points >= available
-            if node.all_absent is not None and not self._some_apply(node):
+            if not self._can_have_points(node):
+                self._branch_without_points(node)
+            elif node.all_absent is not None and not self._some_apply(node):
                 self.met[node.id] = node.all_absent is scorings.AllAbsent.FULL
         self.judged[node.id] = points
         return points, available
+
+    def _leaf_by_level(self, node_id: str, scoring: scorings.MetByLevel) -> None:
+        asked = {
+            mark.level: mark.applies is None or self._may_apply(mark.applies)
+            for mark in scoring.marks
+        }
+        self.asked_for[node_id] = asked
+        self.met_for[node_id] = {
+            mark.level: not asked[mark.level] or mark.when is None or self._is_certain(mark.when)
+            for mark in scoring.marks
+        }
+        self._sum_up(node_id)
+
+    def _sum_up(self, node_id: str) -> None:
+        """Note that a criterion is met if it is for every level that asks for it."""
+        asked = self.asked_for[node_id]
+        self.met[node_id] = all(met or not asked[at] for at, met in self.met_for[node_id].items())
+
+    def _branch_without_points(self, branch: m.Branch) -> None:
+        """Note whether the indicators of a criterion without points are met, for each level."""
+        counted = [c for c in branch.children if c.requirement is not m.Requirement.ADVISORY]
+        one_is_enough = branch.combine is scorings.Combination.BEST_OF
+
+        def met(met_of: dict[str, bool], asked_of: dict[str, bool]) -> bool:
+            if branch.all_absent is not None and not any(asked_of.values()):
+                return branch.all_absent is scorings.AllAbsent.FULL
+            if one_is_enough:
+                return any(met_of[c.id] for c in counted)
+            return all(met_of[c.id] for c in counted if asked_of[c.id])
+
+        self.met[branch.id] = met(self.met, self.applies)
+        if not any(child.id in self.met_for for child in counted):
+            return
+        self.met_for[branch.id], self.asked_for[branch.id] = {}, {}
+        for rule in self.rules.levels:
+            met_of = {c.id: self._met_for(c.id, rule.id) for c in counted}
+            asked_of = {c.id: self._applies_for(c.id, rule.id) for c in counted}
+            self.met_for[branch.id][rule.id] = met(met_of, asked_of)
+            self.asked_for[branch.id][rule.id] = any(asked_of.values())
+        self._sum_up(branch.id)
+        if branch.all_absent is not None and not any(self.asked_for[branch.id].values()):
+            self.met[branch.id] = branch.all_absent is scorings.AllAbsent.FULL
+
+    def _met_for(self, node_id: str, level: str) -> bool:
+        return self.met_for[node_id][level] if node_id in self.met_for else self.met[node_id]
+
+    def _applies_for(self, node_id: str, level: str) -> bool:
+        asked = self.asked_for.get(node_id)
+        return self.applies[node_id] if asked is None else asked[level]
+
+    def _can_have_points(self, node: m.TreeNode) -> bool:
+        return self._most(node) > 0 or self._deducts(node)
+
+    def _deducts(self, node: m.TreeNode) -> bool:
+        if isinstance(node, m.Leaf):
+            return node.points < 0
+        counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]
+        return any(self._deducts(c) for c in counted)
 
     def _leaf(self, leaf: m.Leaf) -> Fraction:
         match leaf.scoring:
             case scorings.MetWhen(when):
                 return leaf.points if self.truth(when) else Fraction(0)
+            case scorings.MetByLevel():
+                return Fraction(0)
             case scorings.Bands(bands):
                 points = (band.points for band in bands if self.truth(band.when))
                 return next(points, Fraction(0))
@@ -206,10 +273,13 @@ class Oracle:
         for node in branch.children:
             points, available = self._score(node)
             self.inner[node.id] = points, available
-            applies = node.applies is None or self._may_apply(node.applies)
+            applies = node.applies is None or self._may_apply(node.applies.when)
+            some_level_asks = any(self.asked_for.get(node.id, {"": True}).values())
             self.holds[node.id] = applies
-            self.applies[node.id] = applies and self._some_apply(node)
+            self.applies[node.id] = applies and self._some_apply(node) and some_level_asks
             self.kept[node.id] = self._is_kept(node, applies)
+            for level in self.asked_for.get(node.id, {}):
+                self.asked_for[node.id][level] &= applies
             if not applies:
                 assert node.applies is not None
                 policy = node.applies.policy
@@ -218,6 +288,8 @@ class Oracle:
                 if policy in (m.NaPolicy.DROP, m.NaPolicy.REDISTRIBUTE):
                     available = Fraction(0)
                 self.met[node.id] = full
+                if node.id in self.met_for:
+                    self.met_for[node.id] = dict.fromkeys(self.met_for[node.id], full)
             self.points[node.id], self.available[node.id] = points, available
         counted = [n for n in branch.children if n.requirement is not m.Requirement.ADVISORY]
         points, available = self._combine(branch, counted)
@@ -230,8 +302,11 @@ class Oracle:
             points, available = max(points, lowest), max(available, lowest)
         return points, available
 
-    def _may_apply(self, rule: m.Applicability) -> bool:
-        return any(self._over_completions(lambda: self.truth(rule.when)))
+    def _may_apply(self, when: ex.Condition) -> bool:
+        return any(self._over_completions(lambda: self.truth(when)))
+
+    def _is_certain(self, when: ex.Condition) -> bool:
+        return all(self._over_completions(lambda: self.truth(when)))
 
     def _some_apply(self, node: m.TreeNode) -> bool:
         if isinstance(node, m.Leaf):
@@ -354,14 +429,13 @@ class Oracle:
 
     # Levels
 
-    def _reach(self, branch: m.Branch, within: bool) -> None:
-        self.inside = getattr(self, "inside", {})
-        self.reached = getattr(self, "reached", {})
+    def _reach(self, branch: m.Branch, within: bool, level: str | None = None) -> None:
         for node in branch.children:
+            applies = self.applies[node.id] if level is None else self._applies_for(node.id, level)
             self.inside[node.id] = within
-            self.reached[node.id] = within and self.applies[node.id]
+            self.reached[node.id] = within and applies
             if isinstance(node, m.Branch):
-                self._reach(node, within and self.holds[node.id])
+                self._reach(node, within and self.holds[node.id], level)
 
     def _lowest(self) -> Fraction:
         leaves = [
@@ -385,12 +459,37 @@ class Oracle:
         return False
 
     def _level(self) -> str | None:
-        if self._barred():
-            return None
+        met, root = dict(self.met), m.Branch(id="", children=self.rules.criteria)
+        level = None
         for rule in self.rules.levels:
+            self.met = {node_id: self._met_for(node_id, rule.id) for node_id in met}
+            self._reach(root, True, rule.id)
+            if self._barred():
+                continue
             if all(self._over_completions(lambda rule=rule: self._awards(rule))):
-                return rule.id
-        return None
+                level = rule.id
+                break
+        self.met = met
+        self._reach(root, True)
+        return level
+
+    def status_for(self, node_id: str, level: str) -> str:
+        """Return what a level finds of a criterion: its status."""
+        root = m.Branch(id="", children=self.rules.criteria)
+        self._reach(root, True, level)
+        asked = self.reached[node_id]
+        self._reach(root, True)
+        if not asked:
+            return "not_applicable"
+        return "met" if self._met_for(node_id, level) else "unmet"
+
+    def status(self, node_id: str) -> str:
+        """Return the status of a criterion with marks by level, over all levels that ask for it."""
+        statuses = {self.status_for(node_id, rule.id) for rule in self.rules.levels}
+        statuses -= {"not_applicable"}
+        if not statuses:
+            return "not_applicable"
+        return statuses.pop() if len(statuses) == 1 else "partial"
 
     def _awards(self, rule: m.LevelRule) -> bool:
         return self._held_long_enough(rule.requires) and self.truth(rule.when)

@@ -91,6 +91,10 @@ def test_complete_facts_give_what_the_plain_reading_gives(
     assert result.level == oracle.level
     for criterion in result.criteria:
         assert criterion.points_certain == criterion.points_possible == oracle.counted(criterion.id)
+        if criterion.status_by_level:
+            assert criterion.status == oracle.status(criterion.id)
+        for level, status in criterion.status_by_level.items():
+            assert status == oracle.status_for(criterion.id, level)
 
 
 @laws
@@ -113,6 +117,8 @@ def test_every_completion_lies_in_the_range(
             assert after.points_possible <= before.points_possible
             if before.status is not Status.UNKNOWN:
                 assert after.status is before.status
+            for level, status in before.status_by_level.items():
+                assert status in (Status.UNKNOWN, after.status_by_level[level])
 
 
 def _is_exact(profile: Profile, profile_data: dict[str, Any], facts: Any, missing: Any) -> None:

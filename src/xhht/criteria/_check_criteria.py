@@ -65,7 +65,10 @@ class TreeReader:
         )
         self._definitions = reader.read(self._document.definitions)
         self._conditions = ConditionReader(self._report, self._scope())
-        self._scorings = ScoringReader(self._inputs, self._conditions, self._grid, self._report)
+        levels = [level.id for level in self._document.levels]
+        self._scorings = ScoringReader(
+            self._inputs, self._conditions, self._grid, levels, self._report
+        )
         criteria = tuple(
             self._branch(entry, f"/criteria/{index}", Combination.SUM)
             for index, entry in enumerate(self._document.criteria)

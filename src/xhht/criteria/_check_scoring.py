@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from xhht.criteria.document import (
     BandEntry,
     Expression,
     IndicatorEntry,
+    LevelMarkEntry,
     PerItemEntry,
     ProportionalEntry,
     RoundingEntry,
@@ -25,6 +26,8 @@ from xhht.rules.scoring import (
     Assessed,
     Band,
     Bands,
+    LevelMark,
+    MetByLevel,
     MetWhen,
     PerItem,
     Proportional,
@@ -80,9 +83,11 @@ class ScoringReader:
         inputs: Mapping[str, Input],
         conditions: ConditionReader,
         grid: GridChecker,
+        levels: Sequence[str],
         report: CheckContext,
     ) -> None:
         self._inputs, self._conditions, self._grid = inputs, conditions, grid
+        self._levels = levels
         self._report = report
         self._doubtful = unreliable_names(report, "inputs")
 
@@ -96,7 +101,8 @@ class ScoringReader:
             self._report.report_error(code, pointer, *needs, keys=keys)
             return MetWhen(UNDETERMINED)
         kind = given[0]
-        if kind is not ScoringKind.MET_WHEN and entry.points == 0:
+        has_points = kind not in (ScoringKind.MET_WHEN, ScoringKind.MET_BY_LEVEL)
+        if has_points and entry.points == 0:
             self._report.report_error("XH311", pointer, f"{pointer}/points", key=kind.value)
         return self._of_kind(kind, entry, f"{pointer}/{kind}")
 
@@ -105,6 +111,9 @@ class ScoringReader:
             case ScoringKind.MET_WHEN:
                 assert entry.met_when is not None
                 return MetWhen(self._when(entry.met_when, pointer))
+            case ScoringKind.MET_BY_LEVEL:
+                assert entry.met_by_level is not None
+                return self._by_level(entry.met_by_level, entry, pointer)
             case ScoringKind.BANDS:
                 assert entry.bands is not None
                 return self._bands(entry.bands, entry, pointer)
@@ -124,6 +133,41 @@ class ScoringReader:
         condition = self._conditions.condition(text, pointer)
         is_undetermined = pointer in self._report.undetermined_conditions
         return UNDETERMINED if is_undetermined else condition
+
+    def _by_level(
+        self, entries: Mapping[str, LevelMarkEntry], entry: IndicatorEntry, pointer: str
+    ) -> MetByLevel:
+        if entry.points != 0:
+            points = f"{pointer.rpartition('/')[0]}/points"
+            self._report.report_error("XH340", points, found=decimal_text(entry.points))
+        marks = {level: self._mark(level, at, pointer) for level, at in entries.items()}
+        ids = [f"/levels/{index}/id" for index in range(len(self._levels))]
+        if not self._report.is_read("/levels"):
+            return MetByLevel(tuple(marks.values()))
+        for level in entries:
+            if level not in self._levels:
+                hint = self._report.suggest(level, self._levels)
+                place = child(pointer, level)
+                self._report.report_error("XH342", place, *ids, found=level, hint=hint)
+        missing = [level for level in dict.fromkeys(self._levels) if level not in entries]
+        if missing:
+            self._report.report_error("XH341", pointer, *ids, levels=", ".join(missing))
+        return MetByLevel(
+            tuple(marks.get(level, LevelMark(level, UNDETERMINED)) for level in self._levels)
+        )
+
+    def _mark(self, level: str, entry: LevelMarkEntry, pointer: str) -> LevelMark:
+        place = child(pointer, level)
+        applies = when = None
+        if entry.applies_when is not None:
+            applies = self._when(entry.applies_when, f"{place}/applies_when")
+        if entry.met_when is not None:
+            is_short = place in self._report.expressions
+            when = self._when(entry.met_when, place if is_short else f"{place}/met_when")
+        elif applies != ex.TruthConstant(False):
+            self._report.report_error("XH343", place, f"{place}/met_when", level=level)
+            when = UNDETERMINED
+        return LevelMark(level, when, applies)
 
     def _bands(self, entries: tuple[BandEntry, ...], entry: IndicatorEntry, pointer: str) -> Bands:
         bands = []
@@ -148,11 +192,19 @@ class ScoringReader:
         share = self._conditions.number(entry.share, place)
         if (
             share is None
+            or self._has_no_type(share, place)
             or not self._is_share(share, place)
             or place in self._report.undetermined_conditions
         ):
             return MetWhen(UNDETERMINED)
         return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
+
+    def _has_no_type(self, number: ex.Number, pointer: str) -> bool:
+        """Return whether a number uses a definition that has an error."""
+        is_undetermined = pointer in self._report.undetermined_conditions
+        return is_undetermined and any(
+            isinstance(part, ex.Unknown) and part.definition for part in ex.walk(number)
+        )
 
     def _is_share(self, share: ex.Number, pointer: str) -> bool:
         if isinstance(share, ex.ShareOf):
@@ -173,7 +225,7 @@ class ScoringReader:
             points = f"{pointer.rpartition('/')[0]}/points"
             self._report.report_error("XH323", f"{pointer}/each", points)
         count = self._conditions.number(item.count, f"{pointer}/count")
-        if count is None:
+        if count is None or self._has_no_type(count, f"{pointer}/count"):
             return MetWhen(UNDETERMINED)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
         if kinds - {InputType.COUNT} or not all(map(_is_integral, ex.walk(count))):

@@ -63,8 +63,8 @@ _FORMS: Final[Mapping[str, Text]] = {
         'or "2a"',
     ),
     doc.REFERENCE: Text(
-        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@1.0.0",
-        en="a profile id, @ and its version, for example vn.unit.tt22-2020@1.0.0",
+        vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@2.0.0",
+        en="a profile id, @ and its version, for example vn.unit.tt22-2020@2.0.0",
     ),
     doc.AREA_CODE: Text(
         vi='mã khu vực gồm chữ không dấu, chữ số, dấu chấm, - và _: ví dụ "60"',
@@ -658,6 +658,35 @@ _POINTS = {
         "Đổi 'na_policy' của mục bên dưới, hoặc tách 'worst_of' và 'redistribute' ra hai nhánh.",
         "Change 'na_policy' of the entry below, or put 'worst_of' and 'redistribute' into "
         "separate branches.",
+    ),
+    "XH340": _error(
+        "Chỉ số có điều kiện theo mức ('met_by_level') không có điểm, nhưng ghi {found} điểm.",
+        "An indicator with 'met_by_level' has no points, but {found} are written.",
+        "Bỏ 'points': chỉ số này chỉ đạt hoặc không đạt với từng mức. Nếu có điểm, dùng "
+        "'met_when' hoặc 'bands'.",
+        "Remove 'points': for each level, the indicator is either met or not. If it earns points, "
+        "use 'met_when' or 'bands'.",
+    ),
+    "XH341": _error(
+        "'met_by_level' thiếu các mức: {levels}.",
+        "'met_by_level' lacks these levels: {levels}.",
+        "Ghi điều kiện cho mọi mức trong 'levels'; mức nào không xét chỉ số này thì ghi "
+        "'applies_when: false'.",
+        "Give a condition for every entry of 'levels'; for a level that does not ask for the "
+        "indicator, write 'applies_when: false'.",
+    ),
+    "XH342": _error(
+        "'{found}' không phải mã của một mức.",
+        "'{found}' is not the id of a level.",
+        "Các khóa trong 'met_by_level' là mã của các mức trong 'levels'.",
+        "The keys of 'met_by_level' are the ids of the entries of 'levels'.",
+    ),
+    "XH343": _error(
+        "Mức '{level}' thiếu 'met_when'.",
+        "Level '{level}' lacks 'met_when'.",
+        "Ghi điều kiện đạt của mức này, hoặc 'applies_when: false' nếu mức này không xét chỉ số.",
+        "Give the condition of this level, or 'applies_when: false' if the level does not ask for "
+        "the indicator.",
     ),
     "XH355": _error(
         "'{found}' không phải đầu vào kiểu 'bool' (đúng/sai).",

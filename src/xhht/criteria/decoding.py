@@ -2,8 +2,8 @@
 
 The reader knows types, not keys: `xhht.criteria.document` defines the format. The metadata of a
 field can give the `key` in the file, the `pattern` of its text, the pattern of its `keys`, and
-whether it `may_be_empty`. A value with an error is reported and replaced by a placeholder of its
-type, so that the whole file is read.
+whether it `may_be_empty`. `SHORT` of a class is the field that a value without keys means. A value
+with an error is reported and replaced by a placeholder of its type, so that the whole file is read.
 """
 
 from __future__ import annotations
@@ -141,6 +141,12 @@ class _Reader:
     # Mappings and lists
 
     def _object(self, kind: type, node: Node, pointer: str) -> Any:
+        short = getattr(kind, "SHORT", None)
+        if short is not None and isinstance(node, Scalar) and not node.is_null:
+            attribute, hint = fields_of(kind)[short]
+            return kind(
+                **{short: self._value_or_placeholder(hint, node, pointer, attribute.metadata)}
+            )
         if not isinstance(node, Mapping):
             return self._refuse("XH111", node.mark, pointer, expected="mapping")
         misplaced = getattr(kind, "MISPLACED", None)

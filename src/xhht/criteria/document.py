@@ -49,6 +49,7 @@ __all__ = [
     "InputEntry",
     "LegalEntry",
     "LevelEntry",
+    "LevelMarkEntry",
     "MembersEntry",
     "OverlayDocument",
     "OverrideEntry",
@@ -65,6 +66,7 @@ __all__ = [
     "Year",
     "expression_keys",
     "expression_texts",
+    "key_at",
     "key_of",
     "points_keys",
     "points_on_grid",
@@ -363,6 +365,19 @@ class PerItemEntry:
     each: Fraction = field(metadata=_POINTS)
 
 
+@frozen(kw_only=True)
+class LevelMarkEntry:
+    """What one level asks of an indicator; a condition alone is its `met_when`."""
+
+    SHORT: ClassVar = "met_when"
+
+    applies_when: Expression | None = None
+    met_when: Expression | None = None
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
+
+
 SCORINGS = tuple(kind.value for kind in ScoringKind)
 """The scoring keys of an indicator; exactly one is set."""
 
@@ -381,6 +396,7 @@ class IndicatorEntry:
     na_policy: NaPolicy | None = None
     weight: Fraction | None = None
     met_when: Expression | None = None
+    met_by_level: dict[str, LevelMarkEntry] | None = None
     bands: tuple[BandEntry, ...] | None = None
     proportional: ProportionalEntry | None = None
     per_item: PerItemEntry | None = None
@@ -611,6 +627,16 @@ def expression_keys() -> frozenset[str]:
     )
 
 
+def key_at(pointer: str) -> str:
+    """Return the key of the value at a JSON pointer; a value in short form has the key it means.
+
+    >>> key_at("/criteria/0/indicators/0/met_by_level/level_1"), key_at("/levels/0/when")
+    ('met_when', 'when')
+    """
+    above, _, key = pointer.rpartition("/")
+    return LevelMarkEntry.SHORT if above.endswith(f"/{ScoringKind.MET_BY_LEVEL}") else key
+
+
 @cache
 def points_keys() -> frozenset[str]:
     """Return the keys of declared points.
@@ -677,12 +703,16 @@ def _grid_fields(kind: type) -> tuple[tuple[str, bool], ...]:
 
 
 def expression_texts(entry: IndicatorEntry, scoring: Scoring) -> tuple[str, ...]:
-    """Return the expressions of an indicator's scoring as its entry writes them."""
+    """Return the expressions of an indicator's scoring as its entry writes them.
+
+    They are in the order of the parts of the scoring.
+    """
     texts = []
     for part in scoring.parts():
         if isinstance(part, (ConditionPart, NumberPart)):
             value: Any = entry
             for step in part.path:
-                value = value[step] if isinstance(step, int) else getattr(value, step)
+                keyed = isinstance(value, (tuple, dict))
+                value = value[step] if keyed else getattr(value, str(step))
             texts.append(str(value))
     return tuple(texts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from xhht.criteria.diagnostics import DiagnosticCollector
-from xhht.criteria.document import expression_keys
+from xhht.criteria.document import expression_keys, key_at
 from xhht.criteria.yaml_nodes import Scalar
 from xhht.issues import Mark, Severity
 from xhht.text import Suggestions
@@ -147,7 +147,7 @@ def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
         return False
     if code in ("XH122", "XH123") and steps[-2:-1] == ("indicators",):
         return False
-    return code in _POINT_ERRORS or steps[-1] not in expression_keys()
+    return code in _POINT_ERRORS or key_at("/" + "/".join(steps)) not in expression_keys()
 
 
 def uses_are_certain(report: CheckContext) -> bool:

@@ -85,7 +85,11 @@ class _ProfileSchemas(ClassSchemas):
         schema = super().object(kind)
         if kind is doc.ProfileDocument or kind is doc.OverlayDocument:
             schema["properties"]["format"] = {"enum": [doc.FORMAT, str(doc.FORMAT)]}
-        return schema | _RULES.get(kind, {})
+        schema |= _RULES.get(kind, {})
+        short = getattr(kind, "SHORT", None)
+        if short is None:
+            return schema
+        return {"description": schema.pop("description"), "anyOf": [_ANY_SCALAR, schema]}
 
     def property(self, attribute: Attribute[Any], hint: Any) -> Schema:
         schema = super().property(attribute, hint)

@@ -73,7 +73,10 @@ _Dumper.add_representer(_Unquoted, _represent_unquoted)
 
 
 def plain_value(value: Any) -> Any:
-    """Return a document value as plain YAML data, without keys that have their default."""
+    """Return a document value as plain YAML data, without keys that have their default.
+
+    A class with a short form is written in it wherever it says everything.
+    """
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, bool):
@@ -89,11 +92,13 @@ def plain_value(value: Any) -> Any:
     kind: type = type(value)
     if has(kind):
         members = ((key, getattr(value, name), default) for key, name, default in _keys(kind))
-        return {
+        written = {
             key: plain_value(item)
             for key, item, default in members
             if item is not default and item != default
         }
+        short = getattr(kind, "SHORT", None)
+        return written[short] if short is not None and [*written] == [short] else written
     return value
 
 

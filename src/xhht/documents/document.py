@@ -98,11 +98,13 @@ class GapStated:
         input: the unknown input, or None.
         criterion: the criterion concerned, or None if it is a level's own condition.
         reason: the reason.
+        levels: the levels for which it is missing or not met, omitted if levels do not differ.
     """
 
     input: str | None
     criterion: str | None
     reason: GapReason
+    levels: tuple[str, ...] = field(default=(), metadata={"omitted": True})
 
 
 @frozen(kw_only=True)
@@ -158,7 +160,8 @@ class Outcome:
     def of(cls, result: Evaluation) -> Outcome:
         """Return the outcome of a result, as a document states it."""
         gaps = (
-            GapStated(input=g.input, criterion=g.criterion, reason=g.reason) for g in result.gaps()
+            GapStated(input=g.input, criterion=g.criterion, reason=g.reason, levels=g.levels)
+            for g in result.gaps()
         )
         names = (attribute.name for attribute in fields(cls) if attribute.name != "gaps")
         values: dict[str, Any] = {name: getattr(result, name) for name in names}

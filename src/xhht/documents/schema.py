@@ -97,6 +97,8 @@ class _DocumentSchemas(ClassSchemas):
         return not attribute.metadata.get("omitted")
 
     def of(self, hint: Any, metadata: Mapping[Any, Any] = types.MappingProxyType({})) -> Schema:
+        if get_origin(hint) is dict:
+            return {"type": "object", "additionalProperties": self.of(get_args(hint)[1])}
         if get_origin(hint) not in (Union, types.UnionType):
             return super().of(hint, metadata)
         options = [self.of(option) for option in get_args(hint)]
@@ -111,7 +113,7 @@ class _DocumentSchemas(ClassSchemas):
         return schema
 
     def property(self, attribute: Attribute[Any], hint: Any) -> Schema:
-        if attribute.metadata.get("omitted"):
+        if attribute.metadata.get("omitted") and attribute.default is None:
             [hint] = [option for option in get_args(hint) if option is not type(None)]
         schema = super().property(attribute, hint)
         if "pattern" in attribute.metadata:

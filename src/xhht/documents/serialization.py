@@ -19,11 +19,18 @@ from attrs import evolve, fields
 from xhht._json import DuplicateKeys, canonical_json, read_json, sha256_of
 from xhht.criteria.document import Provenance
 from xhht.dates import iso_day
-from xhht.documents.document import FORMAT, KIND, FactsJson, ResultDocument, SubjectRef
+from xhht.documents.document import (
+    FORMAT,
+    KIND,
+    FactsJson,
+    GapStated,
+    ResultDocument,
+    SubjectRef,
+)
 from xhht.domain.convert import from_dict, make_converter
 from xhht.errors import DomainError, ProofError, TableError
 from xhht.evaluation.facts import GapReason
-from xhht.evaluation.state import Status, Verdict
+from xhht.evaluation.state import CriterionResult, Status, Verdict
 from xhht.numbers import exact
 from xhht.text import Text
 
@@ -120,6 +127,8 @@ def content_hash(document: ResultDocument) -> str:
 
 @cache
 def _converter() -> Converter:
+    from cattrs.gen import make_dict_unstructure_fn, override
+
     converter = make_converter()
     converter.register_structure_hook(str, _text)
     converter.register_structure_hook(bool, _boolean)
@@ -131,6 +140,11 @@ def _converter() -> Converter:
     for kind in (Provenance, Verdict, Status, GapReason):
         converter.register_structure_hook(kind, _member)
     converter.register_unstructure_hook(Fraction, lambda number: number)
+    for omitting in (CriterionResult, GapStated):
+        keys = [item.name for item in fields(omitting) if item.metadata.get("omitted")]
+        options: dict[str, Any] = dict.fromkeys(keys, override(omit_if_default=True))
+        unstructure = make_dict_unstructure_fn(omitting, converter, **options)
+        converter.register_unstructure_hook(omitting, unstructure)
     return converter
 
 

@@ -344,8 +344,9 @@ def _unequal(
 ) -> Iterator[tuple[str, object, object]]:
     """Yield the paths at which two JSON values of the same form differ."""
     if isinstance(stated_value, Mapping) and isinstance(actual_value, Mapping):
-        for key in stated_value:
-            yield from _unequal(stated_value[key], actual_value[key], f"{path}.{key}")
+        for key in dict.fromkeys((*stated_value, *actual_value)):
+            values = stated_value.get(key), actual_value.get(key)
+            yield from _unequal(*values, f"{path}.{key}")
     elif (
         isinstance(stated_value, (list, tuple))
         and len(stated_value) == len(actual_value)

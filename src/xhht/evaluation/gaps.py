@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -18,8 +18,8 @@ from xhht.evaluation.state import EvaluationState, Status
 from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules.model import Binds, Leaf
-from xhht.rules.plan import LevelPlan, NodePlan, Plan
-from xhht.rules.scoring import Assessed
+from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan, Plan
+from xhht.rules.scoring import Assessed, MetByLevel
 from xhht.text import Lang, Text, join
 
 __all__ = ["Gap", "gaps_of"]
@@ -34,21 +34,26 @@ class Gap:
         criterion: the affected criterion, or None for the condition of a level.
         reason: the reason, as a code.
         text: the reason, as text.
+        levels: the levels that it concerns, best first, if the criterion is met by level.
     """
 
     input: str | None
     criterion: str | None
     reason: GapReason
     text: Text
+    levels: tuple[str, ...] = ()
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> GapDict:
-        """Return it as JSON data."""
-        return {
+        """Return it as JSON data; `levels` only if the criterion is met by level."""
+        data: GapDict = {
             "input": self.input,
             "criterion": self.criterion,
             "reason": self.reason.value,
             "message": self.text.get(lang),
         }
+        if self.levels:
+            data["levels"] = list(self.levels)
+        return data
 
 
 def gaps_of(result: EvaluationState) -> tuple[Gap, ...]:
@@ -82,12 +87,12 @@ def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) ->
 def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
     for node in result.plan.nodes:
-        if not result.highs[node.applies]:
-            continue
-        if not result.lows[node.applies]:
-            yield from _missing(result, node.applicability_inputs, unknown, node.id)
-        if not node.waived and _is_open(result, node):
-            yield from _missing(result, node.inputs, unknown, node.id)
+        levels: dict[Gap, dict[str, None]] = {}
+        for ids, marks in _marks(node, result.plan.levels):
+            for gap in _missing_of(result, node, marks, unknown):
+                levels.setdefault(gap, {}).update(dict.fromkeys(ids))
+        for gap, concerned in levels.items():
+            yield _for_levels(result.profile, gap, tuple(concerned)) if concerned else gap
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
@@ -123,10 +128,43 @@ def _asked(result: EvaluationState, gaps: Iterator[Gap], text: Text, level: Text
         yield gap
 
 
-def _is_open(result: EvaluationState, node: NodePlan) -> bool:
+def _marks(
+    node: NodePlan, levels: Sequence[LevelPlan]
+) -> Iterator[tuple[tuple[str, ...], NodePlan | LevelMarks]]:
+    """Yield what each level finds of a criterion, or the criterion itself if all find the same."""
+    if not node.by_level:
+        yield (), node
+    for level, marks in zip(levels, node.by_level, strict=False):
+        yield (level.id,), marks
+
+
+def _missing_of(
+    result: EvaluationState,
+    node: NodePlan,
+    marks: NodePlan | LevelMarks,
+    unknown: frozenset[int],
+) -> Iterator[Gap]:
+    """Yield the unknown facts that a criterion which may apply still needs."""
+    if not result.highs[marks.applies]:
+        return
+    if not result.lows[marks.applies]:
+        yield from _missing(result, marks.applicability_inputs, unknown, node.id)
+    if not node.waived and _is_open(result, node, marks):
+        yield from _missing(result, marks.inputs, unknown, node.id)
+
+
+def _for_levels(profile: Profile, gap: Gap, levels: tuple[str, ...]) -> Gap:
+    """Return the gap of some levels; the text names them unless all need it."""
+    if len(levels) == len(profile.document.levels):
+        return evolve(gap, levels=levels)
+    text = _FOR_LEVELS.format(text=gap.text, levels=_level_names(profile, levels))
+    return evolve(gap, levels=levels, text=text)
+
+
+def _is_open(result: EvaluationState, node: NodePlan, marks: NodePlan | LevelMarks) -> bool:
     """Return whether the points or truth of a criterion are not yet certain."""
     lows, highs = result.lows, result.highs
-    return any(lows[index] != highs[index] for index in (node.own_points, node.met))
+    return any(lows[index] != highs[index] for index in (node.own_points, marks.met))
 
 
 def _missing(
@@ -152,6 +190,11 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
     return Gap(input=name, criterion=node_id, reason=reason, text=text)
 
 
+def _level_names(profile: Profile, levels: Iterable[str]) -> Text:
+    names = (_QUOTED.format(name=profile.level(level).name) for level in levels)
+    return join(names, ", ")
+
+
 def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
     """Return the gap of an input whose standard is open, with what is unknown there."""
     name = gap.input or ""
@@ -175,14 +218,14 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
     """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
     for node in result.plan.nodes:
-        applies_is_open = _is_possible(result, node.unknown_applies) and not lows[node.applies]
-        score_is_open = (
-            _is_possible(result, node.unknown_threshold)
-            and not node.waived
-            and _is_open(result, node)
-        )
-        if highs[node.applies] and (applies_is_open or score_is_open):
-            yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK)
+        concerned = [
+            ids
+            for ids, marks in _marks(node, result.plan.levels)
+            if _depends_on_unknown_threshold(result, node, marks)
+        ]
+        if concerned:
+            levels = sum(concerned, ())
+            yield _criterion_gap(result.profile, node.id, GapReason.UNKNOWN_MARK, levels)
     for level in result.plan.levels:
         if lows[level.award]:
             return
@@ -190,6 +233,18 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
         if is_open and _is_possible(result, level.unknown_threshold):
             text = _LEVEL_UNKNOWN.format(level=result.profile.level(level.id).name)
             yield _level_gap(GapReason.UNKNOWN_MARK, text)
+
+
+def _depends_on_unknown_threshold(
+    result: EvaluationState, node: NodePlan, marks: NodePlan | LevelMarks
+) -> bool:
+    applies_is_open = _is_possible(result, marks.unknown_applies) and not result.lows[marks.applies]
+    score_is_open = (
+        _is_possible(result, marks.unknown_threshold)
+        and not node.waived
+        and _is_open(result, node, marks)
+    )
+    return bool(result.highs[marks.applies]) and (applies_is_open or score_is_open)
 
 
 def _is_possible(result: EvaluationState, index: int | None) -> bool:
@@ -212,21 +267,42 @@ def _shortfalls(result: EvaluationState) -> Iterator[Gap]:
 def _shortfall(result: EvaluationState, node: NodePlan) -> Iterator[Gap]:
     if node.floor is not None and result.lows[node.applies] and not result.highs[node.floor]:
         yield _criterion_gap(result.profile, node.id, GapReason.BELOW_FLOOR)
+    elif node.is_leaf and node.by_level:
+        yield from _shortfall_by_level(result, node)
     elif node.is_leaf and result.status_of(node) in (Status.UNMET, Status.PARTIAL):
-        reason = GapReason.BELOW_THRESHOLD if node.compares else GapReason.NOT_MET
-        yield _unmet_gap(result, node, reason)
+        yield _unmet_gap(result, node, _reason_unmet(node))
 
 
-def _unmet_gap(result: EvaluationState, node: NodePlan, reason: GapReason) -> Gap:
+def _shortfall_by_level(result: EvaluationState, node: NodePlan) -> Iterator[Gap]:
+    """Yield the levels above the certain one for which an indicator is not met."""
+    by_reason: dict[GapReason, list[str]] = {}
+    for level, marks in zip(result.plan.levels, node.by_level, strict=True):
+        if result.lows[level.award]:
+            break
+        if result.status_for(node, marks) is Status.UNMET:
+            by_reason.setdefault(_reason_unmet(marks), []).append(level.id)
+    for reason, levels in by_reason.items():
+        yield _unmet_gap(result, node, reason, tuple(levels))
+
+
+def _reason_unmet(marks: NodePlan | LevelMarks) -> GapReason:
+    return GapReason.BELOW_THRESHOLD if marks.compares else GapReason.NOT_MET
+
+
+def _unmet_gap(
+    result: EvaluationState, node: NodePlan, reason: GapReason, levels: tuple[str, ...] = ()
+) -> Gap:
     """Return the gap of an indicator that is not met, with its rule and the current values."""
-    ends = tuple((result.input_lows[index], result.input_highs[index]) for index in node.inputs)
-    key = node.id, reason, result.as_of, ends
+    inputs = (*node.inputs, *node.applicability_inputs) if levels else node.inputs
+    ends = tuple((result.input_lows[index], result.input_highs[index]) for index in inputs)
+    key = node.id, reason, levels, result.as_of, ends
     cache = _unmet_gaps(result.plan)
     gap = cache.get(key)
     if gap is None:
         if len(cache) >= _MOST_CACHED:
             cache.clear()
-        gap = cache[key] = _with_rule(result, _criterion_gap(result.profile, node.id, reason))
+        gap = _criterion_gap(result.profile, node.id, reason, levels)
+        gap = cache[key] = _with_rule(result, gap)
     return gap
 
 
@@ -240,18 +316,28 @@ def _with_rule(result: EvaluationState, gap: Gap) -> Gap:
     [leaf] = [n for n in result.profile.rules.nodes() if n.id == gap.criterion]
     if not isinstance(leaf, Leaf) or isinstance(leaf.scoring, Assessed):
         return gap
-    rule = leaf.scoring.describe(current_wording(result), leaf.points)
+    wording = current_wording(result)
+    if isinstance(leaf.scoring, MetByLevel):
+        rule = leaf.scoring.describe_for(wording, gap.levels)
+    else:
+        rule = leaf.scoring.describe(wording, leaf.points)
     return evolve(gap, text=_REQUIRED.format(gap=gap.text, rule=rule))
 
 
 @lru_cache(maxsize=4096)
-def _criterion_gap(profile: Profile, node_id: str, reason: GapReason) -> Gap:
+def _criterion_gap(
+    profile: Profile, node_id: str, reason: GapReason, levels: tuple[str, ...] = ()
+) -> Gap:
     entry = profile.entries[node_id]
     name = entry.name or Text(vi="", en="")
     title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
-    floor = decimal_label(entry.floor) if entry.floor is not None else ""
-    text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
-    return Gap(input=None, criterion=node_id, reason=reason, text=text)
+    if levels:
+        names = _level_names(profile, levels)
+        text = _LEVEL_TEXTS[reason].format(criterion=title, levels=names)
+    else:
+        floor = decimal_label(entry.floor) if entry.floor is not None else ""
+        text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
+    return Gap(input=None, criterion=node_id, reason=reason, text=text, levels=levels)
 
 
 def _level_gap(reason: GapReason, text: Text) -> Gap:
@@ -319,6 +405,25 @@ _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
         en="No source states the condition of {criterion}; more facts cannot resolve this.",
     ),
 }
+
+_LEVEL_TEXTS: Final[Mapping[GapReason, Text]] = {
+    GapReason.BELOW_THRESHOLD: Text(
+        vi="Chưa đạt ngưỡng của mức {levels}: {criterion}.",
+        en="Below the threshold of level {levels}: {criterion}.",
+    ),
+    GapReason.NOT_MET: Text(
+        vi="Chưa đạt yêu cầu của mức {levels}: {criterion}.",
+        en="Not met for level {levels}: {criterion}.",
+    ),
+    GapReason.UNKNOWN_MARK: Text(
+        vi="Điều kiện của {criterion} cho mức {levels} chưa thấy trong nguồn nào; thêm dữ kiện "
+        "cũng không xác định được.",
+        en="No source states the condition of {criterion} for level {levels}; more facts cannot "
+        "resolve this.",
+    ),
+}
+_FOR_LEVELS = Text(vi="{text} Chỉ cần cho mức {levels}.", en="{text} Only level {levels} needs it.")
+_QUOTED = Text(vi="'{name}'", en="'{name}'")
 
 _LEVEL_UNKNOWN = Text(
     vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, TypedDict
+from typing import NotRequired, TypeAlias, TypedDict
 
 from xhht.criteria.profile import ProfileIdentity
 
@@ -30,6 +30,7 @@ class CriterionDict(TypedDict):
     points_certain: int | float
     points_possible: int | float
     max_points: int | float
+    status_by_level: NotRequired[dict[str, str]]
 
 
 class GapDict(TypedDict):
@@ -39,6 +40,7 @@ class GapDict(TypedDict):
     criterion: str | None
     reason: str
     message: str
+    levels: NotRequired[list[str]]
 
 
 class FractionDict(TypedDict):

@@ -18,7 +18,7 @@ from xhht.evaluation.facts import FactReader
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
 from xhht.rules.lowering import lower
-from xhht.rules.plan import ClosingPlan, NodePlan, Plan, SharePlan
+from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan, SharePlan
 from xhht.text import LabelledEnum
 
 __all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
@@ -58,6 +58,9 @@ class CriterionResult:
         points_possible: the maximum points it may still have.
         max_points: the maximum it can give, including points redistributed from siblings that do
             not apply.
+        status_by_level: its status for each level, by id, best first; empty if it is the same for
+            all. `status` then sums them up: met for every level that asks for it, for some of
+            them (`partial`), or for none.
     """
 
     id: str
@@ -65,16 +68,21 @@ class CriterionResult:
     points_certain: Fraction
     points_possible: Fraction
     max_points: Fraction
+    status_by_level: dict[str, Status] = field(factory=dict, hash=False, metadata={"omitted": True})
 
     def to_dict(self) -> CriterionDict:
-        """Return it as JSON data."""
-        return {
+        """Return it as JSON data; `status_by_level` only if the status differs by level."""
+        data: CriterionDict = {
             "id": self.id,
             "status": self.status.value,
             "points_certain": json_number(self.points_certain),
             "points_possible": json_number(self.points_possible),
             "max_points": json_number(self.max_points),
         }
+        if self.status_by_level:
+            statuses = self.status_by_level.items()
+            data["status_by_level"] = {level: status.value for level, status in statuses}
+        return data
 
 
 NO_STANDARDS: Final[Mapping[str, EvaluationState]] = MappingProxyType({})
@@ -311,10 +319,27 @@ class EvaluationState:
             points_certain=points(self.lows[node.points]),
             points_possible=points(self.highs[node.points]),
             max_points=points(max(available, node.maximum)),
+            status_by_level={
+                level.id: self.status_for(node, marks)
+                for level, marks in zip(self.plan.levels, node.by_level, strict=False)
+            },
         )
 
+    def status_for(self, node: NodePlan, marks: LevelMarks) -> Status:
+        """Return the status of a criterion for one level: what the level finds of it."""
+        lows, highs = self.lows, self.highs
+        if not highs[marks.applies]:
+            return Status.NOT_APPLICABLE
+        if not lows[marks.applies]:
+            return Status.UNKNOWN
+        if node.waived:
+            return Status.WAIVED
+        if lows[marks.met]:
+            return Status.MET
+        return Status.UNKNOWN if highs[marks.met] else Status.UNMET
+
     def status_of(self, node: NodePlan) -> Status:
-        """Return the status of a criterion of the plan."""
+        """Return the status of a criterion of the plan, over all levels."""
         lows, highs = self.lows, self.highs
         if not highs[node.applies]:
             return Status.NOT_APPLICABLE
@@ -326,9 +351,9 @@ class EvaluationState:
             return Status.MET
         if highs[node.met]:
             return Status.UNKNOWN
-        if highs[node.own_points] <= node.minimum:
+        if highs[node.partly] <= node.minimum:
             return Status.UNMET
-        return Status.PARTIAL if lows[node.own_points] == highs[node.own_points] else Status.UNKNOWN
+        return Status.PARTIAL if lows[node.partly] == highs[node.partly] else Status.UNKNOWN
 
 
 _MEMO_SIZE: Final = 1024
@@ -343,7 +368,10 @@ def _node_memos(plan: Plan) -> tuple[tuple[NodePlan, _Ends, dict[object, Criteri
 
 def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
     """Return a function that selects the ends on which a criterion's result depends."""
-    read_indices = (node.applies, node.points, node.own_points, node.available, node.met)
+    read_indices = (
+        *(node.applies, node.points, node.partly, node.available, node.met),
+        *(index for marks in node.by_level for index in (marks.applies, marks.met)),
+    )
     changing = [
         index
         for index in dict.fromkeys(read_indices)

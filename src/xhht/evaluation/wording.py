@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from xhht.criteria.wording import wording_of
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.rules.plan import Interval
 from xhht.rules.ranges import Range, Situation
@@ -52,4 +51,4 @@ class _CurrentValues(Situation):
 
 def current_wording(result: EvaluationState) -> Wording:
     """Return what writes the conditions of a result's profile with the subject's values."""
-    return wording_of(result.profile, _CurrentValues(result))
+    return result.profile.wording(_CurrentValues(result))

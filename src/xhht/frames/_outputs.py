@@ -10,7 +10,7 @@ import narwhals.stable.v2 as nw
 from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
-from xhht.rules.plan import ClosingPlan, NodePlan, Plan
+from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan
 
 SEPARATOR = "|"
 NO_LEVEL = "none"
@@ -109,19 +109,25 @@ def criteria_keys(plan: Plan) -> list[ExpressionKey]:
     ends = [(plan.available, False), (plan.available, True)]
     ends += [(plan.points, False), (plan.points, True)]
     for node in plan.nodes:
-        for index in (node.applies, node.met, node.own_points, node.points, node.available):
-            ends += [(index, False), (index, True)]
+        indices = [node.applies, node.met, node.partly, node.points, node.available]
+        indices += [index for level in node.by_level for index in (level.applies, level.met)]
+        ends += [(index, upper) for index in indices for upper in (False, True)]
     return ends
 
 
 def criterion_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
-    """Yield available points and percent, then for each criterion its status and points."""
+    """Yield available points and percent, then for each criterion its status and points.
+
+    The statuses of a criterion that differ by level follow its own: `status[ID][LEVEL]`.
+    """
     yield "available_certain", compiled.number((plan.available, False))
     yield "available_possible", compiled.number((plan.available, True))
     yield from _percent_columns(plan, compiled)
     for node in plan.nodes:
         available = compiled.number((node.available, True))
         yield f"status[{node.id}]", _status(node, compiled)
+        for level, marks in zip(plan.levels, node.by_level, strict=False):
+            yield f"status[{node.id}][{level.id}]", _status_for(marks, compiled)
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
         yield f"max_points[{node.id}]", nw.max_horizontal(available, int64_literal(node.maximum))
@@ -171,16 +177,24 @@ def _kept(node: NodePlan, compiled: CompiledExpressions, *, upper: bool) -> nw.E
 
 
 def _status(node: NodePlan, compiled: CompiledExpressions) -> nw.Expr:
-    lower, upper = (
-        compiled.number((node.own_points, False)),
-        compiled.number((node.own_points, True)),
-    )
+    lower, upper = compiled.number((node.partly, False)), compiled.number((node.partly, True))
     partial = when(lower == upper, _text(Status.PARTIAL), _text(Status.UNKNOWN))
     unmet = when(upper <= node.minimum, _text(Status.UNMET), partial)
-    open_met = when(compiled.truth((node.met, True)), _text(Status.UNKNOWN), unmet)
-    status = when(compiled.truth((node.met, False)), _text(Status.MET), open_met)
-    applies = when(compiled.truth((node.applies, False)), status, _text(Status.UNKNOWN))
-    return when(compiled.truth((node.applies, True)), applies, _text(Status.NOT_APPLICABLE))
+    return _where_applies(node, unmet, compiled)
+
+
+def _status_for(marks: LevelMarks, compiled: CompiledExpressions) -> nw.Expr:
+    return _where_applies(marks, _text(Status.UNMET), compiled)
+
+
+def _where_applies(
+    marks: NodePlan | LevelMarks, unmet: nw.Expr, compiled: CompiledExpressions
+) -> nw.Expr:
+    """Return a status, given the one of a criterion that applies and is not met."""
+    open_met = when(compiled.truth((marks.met, True)), _text(Status.UNKNOWN), unmet)
+    status = when(compiled.truth((marks.met, False)), _text(Status.MET), open_met)
+    applies = when(compiled.truth((marks.applies, False)), status, _text(Status.UNKNOWN))
+    return when(compiled.truth((marks.applies, True)), applies, _text(Status.NOT_APPLICABLE))
 
 
 def _text(value: Status | Verdict) -> nw.Expr:

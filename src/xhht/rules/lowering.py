@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import evolve, frozen
@@ -17,12 +17,22 @@ from xhht.rules.plan import (
     AsOfDay,
     ClosingPlan,
     End,
+    LevelMarks,
     LevelPlan,
     NodePlan,
     Plan,
     SharePlan,
 )
-from xhht.rules.scoring import AllAbsent, ChildPoints, LoweringContext, Sharing
+from xhht.rules.scoring import (
+    AllAbsent,
+    ChildPoints,
+    CombinationRule,
+    LevelMark,
+    LevelTruths,
+    LoweringContext,
+    MetByLevel,
+    Sharing,
+)
 
 __all__ = ["lower"]
 
@@ -34,6 +44,8 @@ class LoweredNode:
     `earned` and `offered` are its points and maximum points if it applies; `points` and `available`
     are what the branch above counts, also if it does not apply. `kept` is the truth that it is not
     dropped, and neither is all that is below it; `condition` that of its own `applies_when`.
+    `by_level` is what each level finds of it, and empty if all find the same; `met` and `applies`
+    then mean every level that asks for it, and some level.
     """
 
     node: model.TreeNode
@@ -47,6 +59,14 @@ class LoweredNode:
     applies: int
     kept: int
     condition: int
+    by_level: tuple[LevelTruths, ...] = ()
+
+    def at_level(self, level: int) -> LoweredNode:
+        """Return what a level, counted from 0, finds of it."""
+        if not self.by_level:
+            return self
+        truths = self.by_level[level]
+        return evolve(self, met=truths.met, applies=truths.applies)
 
     def as_child(self) -> ChildPoints:
         """Return what the combination of the branch above counts."""
@@ -77,6 +97,13 @@ def counts(node: model.TreeNode) -> bool:
     return node.requirement is not model.Requirement.ADVISORY
 
 
+def deducts(node: model.TreeNode) -> bool:
+    """Return whether some indicator that counts, here or below, is a deduction."""
+    if isinstance(node, model.Leaf):
+        return node.points < 0
+    return any(deducts(child) for child in node.children if counts(child))
+
+
 class Closing:
     """Closes what missing facts leave open, in the plan of a final evaluation.
 
@@ -100,6 +127,14 @@ class Closing:
     def fewest(self, index: int, leaf: model.Leaf) -> int:
         """Return the fewest points of an indicator, or the truth that it is certainly met."""
         return self._closed(index, leaf.scoring.expressions(), node=leaf.id)
+
+    def asks(self, truth: int, when: ex.Condition, node: str, level: int) -> int:
+        """Return the truth that a level asks for an indicator: unless it is known not to."""
+        return self._closed(truth, (when,), node=node, level=level, upper=True)
+
+    def meets(self, truth: int, when: ex.Condition, node: str, level: int) -> int:
+        """Return the truth that an indicator is certainly met for a level."""
+        return self._closed(truth, (when,), node=node, level=level)
 
     def holds(
         self, truth: int, trees: tuple[object, ...], level: int, conditions: ConditionLowering
@@ -152,8 +187,8 @@ class Closing:
             yield unknown
         build = self._build
         zeros = list(zero_denominators(trees, build, conditions))
-        percents = (part for part in ex.walk(trees) if isinstance(part, ex.Percent))
-        zeros += map(conditions.available, percents)
+        parts = (part for tree in trees for part in ex.walk(tree))
+        zeros += [conditions.available(part) for part in parts if isinstance(part, ex.Percent)]
         for denominator in zeros:
             above = build.at_least_zero(LinearForm({denominator: Fraction(1)}), strictly=True)
             yield build.end(build.negation(above), upper=False)
@@ -320,6 +355,12 @@ def _is_plain_sum(branch: model.Branch) -> bool:
     )
 
 
+def some_level_asks(build: Builder, by_level: Iterable[LevelTruths]) -> int:
+    """Return the truth that a criterion applies for some level; true if levels do not differ."""
+    truths = [level.applies for level in by_level]
+    return build.any_of(truths) if truths else build.known(1)
+
+
 class LeafLowering:
     """Lowers the leaves of one plan."""
 
@@ -330,6 +371,10 @@ class LeafLowering:
         """Return the leaf as if it applied; a waived leaf has all its points."""
         top = self._context.grid.units(leaf.points)
         maximum = max(top, 0)
+        by_level: tuple[LevelTruths, ...] = ()
+        if isinstance(leaf.scoring, MetByLevel):
+            marks = enumerate(leaf.scoring.marks)
+            by_level = tuple(self._truths(leaf, level, mark, waived) for level, mark in marks)
         if waived:
             points, met = self._build.known(maximum), self._build.known(1)
         else:
@@ -345,11 +390,22 @@ class LeafLowering:
             own_points=points,
             available=self._build.known(maximum),
             maximum=maximum,
-            met=met,
-            applies=self._build.known(1),
+            met=self._build.all_of([met, *(truths.met for truths in by_level)]),
+            applies=some_level_asks(self._build, by_level),
             kept=self._build.known(1),
             condition=self._build.known(1),
+            by_level=by_level,
         )
+
+    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark, waived: bool) -> LevelTruths:
+        """Return what a level finds of the leaf, by its own mark."""
+        build, truth = self._build, self._context.conditions.truth
+        applies = met = build.known(1)
+        if mark.applies is not None:
+            applies = self._closing.asks(truth(mark.applies), mark.applies, leaf.id, level)
+        if mark.when is not None and not waived:
+            met = self._closing.meets(truth(mark.when), mark.when, leaf.id, level)
+        return LevelTruths(build.choose(applies, met, build.known(1)), applies)
 
 
 class BranchLowering:
@@ -383,14 +439,23 @@ class BranchLowering:
             points = build.extreme([points, bound], greatest=True)
             available = build.extreme([available, bound], greatest=True)
         applies = build.any_of(child.applies for child in counted or children)
-        if maximum or build.bounds[points][0]:
+        by_level: tuple[LevelTruths, ...] = ()
+        if maximum or deducts(branch):
             margin = build.by_cases(build.linear([(points, 1), (available, -1)]), cases)
             met = build.at_least_zero(LinearForm({margin: Fraction(1)}))
+        elif any(child.by_level for child in counted):
+            by_level = tuple(self._levels(rule, counted))
+            met = build.all_of(truths.met for truths in by_level)
+            applies = some_level_asks(build, by_level)
         else:
             met = rule.met_without_points(build, parts)
         if branch.all_absent is not None:
             full = build.known(int(branch.all_absent is AllAbsent.FULL))
             met = build.choose(applies, met, full)
+            by_level = tuple(
+                truths._replace(met=build.choose(truths.applies, truths.met, full))
+                for truths in by_level
+            )
         return LoweredNode(
             node=branch,
             earned=points,
@@ -403,7 +468,17 @@ class BranchLowering:
             applies=applies,
             kept=kept,
             condition=build.known(1),
+            by_level=by_level,
         )
+
+    def _levels(self, rule: CombinationRule, counted: list[LoweredNode]) -> Iterator[LevelTruths]:
+        """Yield what each level finds of a branch without points."""
+        for level in range(max(len(child.by_level) for child in counted)):
+            parts = [child.at_level(level).as_child() for child in counted]
+            yield LevelTruths(
+                met=rule.met_without_points(self._build, parts),
+                applies=self._build.any_of(part.applies for part in parts),
+            )
 
 
 def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bool = False) -> Plan:
@@ -437,15 +512,15 @@ class _Lowering:
         root = model.Branch(id="", children=self.rules.criteria)
         total = self._score(root)
         tree = LoweredTree.of(root, self.scored, self.build)
-        gate = self.build.all_of(self._barriers(tree))
-        totals = LevelTotals(self.context, self.closing, total, tree)
-        conditions = ConditionLowering(self.build, totals)
-        levels = tuple(
-            self._level(number, rule, gate, conditions)
-            for number, rule in enumerate(self.rules.levels)
-        )
+        trees = self._trees(tree)
+        conditions = [
+            ConditionLowering(self.build, LevelTotals(self.context, self.closing, total, at_level))
+            for at_level in trees
+        ]
+        numbers = range(len(self.rules.levels))
+        levels = tuple(map(self._level, numbers, self.rules.levels, trees, conditions))
         minima = self._minima()
-        nodes = tuple(self._node_plan(node, tree, minima) for node in self.rules.nodes())
+        nodes = tuple(self._node_plan(node, tree, trees, minima) for node in self.rules.nodes())
         shares = self._shares(conditions)
         doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
@@ -465,7 +540,6 @@ class _Lowering:
             points=total.points,
             available=total.available,
             maximum=total.maximum,
-            gate=gate,
             shares=shares,
             non_monotone_inputs=frozenset().union(*(unknowns.inputs for unknowns in non_monotone)),
             non_monotone_thresholds=marks
@@ -475,6 +549,17 @@ class _Lowering:
             uses_as_of=any(isinstance(operator, AsOfDay) for operator in operators),
             closings=self.closing.plans(tree),
         )
+
+    def _trees(self, tree: LoweredTree) -> list[LoweredTree]:
+        """Return the tree as each level finds it, which for most profiles is the same one."""
+        levels = range(len(self.rules.levels))
+        if not any(scored.by_level for scored in self.scored.values()):
+            return [tree] * len(levels)
+        by_level = (
+            {node_id: scored.at_level(level) for node_id, scored in self.scored.items()}
+            for level in levels
+        )
+        return [LoweredTree.of(tree.root, scored, self.build) for scored in by_level]
 
     def _score(self, node: model.TreeNode) -> LoweredNode:
         if isinstance(node, model.Leaf):
@@ -501,16 +586,23 @@ class _Lowering:
             else build.all_of([truth, applicable.kept])
         )
         not_applicable_is_met = build.known(int(policy is model.NaPolicy.FULL))
+
+        def outside(truths: LevelTruths) -> LevelTruths:
+            met = build.choose(truth, truths.met, not_applicable_is_met)
+            return LevelTruths(met, build.all_of([truth, truths.applies]))
+
+        met, applies = outside(LevelTruths(applicable.met, applicable.applies))
         return evolve(
             applicable,
             points=build.choose(truth, applicable.earned, points_outside),
             available=applicable.available
             if keeps_maximum
             else build.choose(truth, applicable.available, build.known(0)),
-            met=build.choose(truth, applicable.met, not_applicable_is_met),
-            applies=build.all_of([truth, applicable.applies]),
+            met=met,
+            applies=applies,
             kept=kept,
             condition=truth,
+            by_level=tuple(map(outside, applicable.by_level)),
         )
 
     def _barriers(self, tree: LoweredTree) -> Iterator[int]:
@@ -532,8 +624,13 @@ class _Lowering:
         return self.build.at_least_zero(margin)
 
     def _level(
-        self, number: int, rule: model.LevelRule, gate: int, conditions: ConditionLowering
+        self,
+        number: int,
+        rule: model.LevelRule,
+        tree: LoweredTree,
+        conditions: ConditionLowering,
     ) -> LevelPlan:
+        gate = self.build.all_of(self._barriers(tree))
         parts, prerequisite = [rule.when], tuple[str, ...]()
         if rule.requires is not None:
             parts.append(rule.requires.condition())
@@ -544,6 +641,7 @@ class _Lowering:
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),
+            gate=gate,
             when=when,
             inputs=tuple(self.index[name] for name in ex.input_names(rule.when)),
             prerequisite_inputs=tuple(self.index[name] for name in prerequisite),
@@ -553,18 +651,31 @@ class _Lowering:
     def _minima(self) -> Mapping[str, int]:
         """Return the minimum of each criterion's own points; points by waiver do not raise it."""
         if self.waived:
-            return {node.id: node.minimum for node in lower(self.rules).nodes}
+            plan = lower(self.rules)
+            return {node.id: plan.bounds[node.own_points][0] for node in plan.nodes}
         return {
             node_id: self.build.bounds[scored.own_points][0]
             for node_id, scored in self.scored.items()
         }
 
     def _node_plan(
-        self, node: model.TreeNode, tree: LoweredTree, minima: Mapping[str, int]
+        self,
+        node: model.TreeNode,
+        tree: LoweredTree,
+        trees: Sequence[LoweredTree],
+        minima: Mapping[str, int],
     ) -> NodePlan:
-        scored = self.scored[node.id]
-        reads = node.scoring.expressions() if isinstance(node, model.Leaf) else ()
-        decides = (node.applies.when,) if node.applies else ()
+        scored, marks = self.scored[node.id], self._level_marks(node, tree)
+        applies, partly, minimum = marks.applies, scored.own_points, minima[node.id]
+        by_level: tuple[LevelMarks, ...] = ()
+        if scored.by_level:
+            by_level = tuple(
+                self._level_marks(node, at_level, rule.id)
+                for at_level, rule in zip(trees, self.rules.levels, strict=True)
+            )
+            applies = self.build.any_of(level.applies for level in by_level)
+            for_some = (self.build.all_of([level.applies, level.met]) for level in by_level)
+            partly, minimum = self.build.any_of(for_some), 0
         return NodePlan(
             id=node.id,
             is_leaf=isinstance(node, model.Leaf),
@@ -572,12 +683,29 @@ class _Lowering:
             own_points=scored.own_points,
             available=scored.available,
             maximum=scored.maximum,
-            minimum=minima[node.id],
+            partly=partly,
+            minimum=minimum,
             met=scored.met,
-            applies=tree.within[node.id],
+            applies=applies,
             floor=self._floor(scored),
             must=node.requirement is model.Requirement.MUST,
             waived=node.id in self.waived,
+            compares=marks.compares,
+            inputs=marks.inputs,
+            applicability_inputs=marks.applicability_inputs,
+            unknown_threshold=marks.unknown_threshold,
+            unknown_applies=marks.unknown_applies,
+            by_level=by_level,
+        )
+
+    def _level_marks(
+        self, node: model.TreeNode, tree: LoweredTree, level: str | None = None
+    ) -> LevelMarks:
+        """Return what a level finds of a criterion, or by its expressions for all levels."""
+        reads, decides = model.scoring_of(node, level), model.applicability_of(node, level)
+        return LevelMarks(
+            met=tree.scored[node.id].met,
+            applies=tree.within[node.id],
             compares=any(
                 isinstance(part, (ex.Compare, ex.NumberInput)) for r in reads for part in ex.walk(r)
             ),
@@ -587,19 +715,19 @@ class _Lowering:
             unknown_applies=self.conditions.depends_on_unknown(*decides),
         )
 
-    def _shares(self, in_levels: ConditionLowering) -> tuple[SharePlan, ...]:
+    def _shares(self, in_levels: Sequence[ConditionLowering]) -> tuple[SharePlan, ...]:
         """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
             zeros = zero_denominators(model.expressions_of(node), self.build, self.conditions)
             shares += (SharePlan(node=node.id, denominator=index) for index in zeros)
         for level_index, rule in enumerate(self.rules.levels):
-            zeros = zero_denominators((rule.when,), self.build, in_levels)
+            zeros = zero_denominators((rule.when,), self.build, in_levels[level_index])
             shares += (SharePlan(level=level_index, denominator=index) for index in zeros)
             percents = [part for part in ex.walk(rule.when) if isinstance(part, ex.Percent)]
             shares += (
                 SharePlan(level=level_index, denominator=available, of_points=True)
-                for available in map(in_levels.available, percents)
+                for available in map(in_levels[level_index].available, percents)
                 if self.build.bounds[available][0] <= 0
             )
         return tuple(dict.fromkeys(shares))

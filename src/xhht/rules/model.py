@@ -26,9 +26,17 @@ from xhht.rules.expressions import (
     Number,
     NumberInput,
     TruthInput,
+    names_in,
 )
 from xhht.rules.inputs import Input
-from xhht.rules.scoring import AllAbsent, Combination, RoundingRule, Scoring
+from xhht.rules.scoring import (
+    AllAbsent,
+    Combination,
+    ConditionPart,
+    MetByLevel,
+    RoundingRule,
+    Scoring,
+)
 from xhht.text import LabelledEnum
 
 __all__ = [
@@ -43,8 +51,10 @@ __all__ = [
     "Requirement",
     "Rules",
     "TreeNode",
+    "applicability_of",
     "expressions_of",
     "natural_key",
+    "scoring_of",
 ]
 
 
@@ -211,6 +221,17 @@ class Rules:
         names += [value.name for value in self.values]
         return frozenset((*names, *(definition.name for definition in self.definitions)))
 
+    def names_in(self, *trees: object) -> frozenset[str]:
+        """Return the values and definitions that expressions use, also within definitions."""
+        definitions = {definition.name: definition.tree for definition in self.definitions}
+        names: set[str] = set()
+        stack = list(trees)
+        while stack:
+            used = set(names_in(stack.pop())) - names
+            names |= used
+            stack += (definitions[name] for name in used & definitions.keys())
+        return frozenset(names)
+
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""
         stack = list(reversed(self.criteria))
@@ -225,6 +246,28 @@ def expressions_of(node: TreeNode) -> tuple[Condition | Number, ...]:
     """Return the expressions of a criterion's scoring and applicability."""
     scoring = node.scoring.expressions() if isinstance(node, Leaf) else ()
     return (*scoring, node.applies.when) if node.applies else scoring
+
+
+def applicability_of(node: TreeNode, level: str | None = None) -> tuple[Condition, ...]:
+    """Return the conditions that decide whether a criterion applies: for a level, or for any."""
+    own = (node.applies.when,) if node.applies else ()
+    return (*own, *(part.value for part in _conditions_by_level(node, level) if part.decides))
+
+
+def scoring_of(node: TreeNode, level: str | None = None) -> tuple[Condition | Number, ...]:
+    """Return the expressions that decide how far a criterion that applies is met."""
+    if not isinstance(node, Leaf):
+        return ()
+    if isinstance(node.scoring, MetByLevel):
+        return tuple(p.value for p in _conditions_by_level(node, level) if not p.decides)
+    return node.scoring.expressions()
+
+
+def _conditions_by_level(node: TreeNode, level: str | None) -> Iterator[ConditionPart]:
+    if isinstance(node, Leaf) and isinstance(node.scoring, MetByLevel):
+        for mark in node.scoring.marks:
+            if level in (None, mark.level):
+                yield from node.scoring.parts_at(mark.level)
 
 
 def natural_key(node_id: str) -> tuple[tuple[bool, int, str], ...]:

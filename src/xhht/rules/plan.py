@@ -28,6 +28,7 @@ __all__ = [
     "IsZero",
     "Known",
     "Least",
+    "LevelMarks",
     "LevelPlan",
     "Linear",
     "Multiply",
@@ -312,6 +313,28 @@ def part_of(points: int, numerator: int, rest: int, step: int, mode: Rounding) -
 
 
 @frozen(kw_only=True)
+class LevelMarks:
+    """Indices of what one level finds of a criterion that levels find different things of.
+
+    Attributes:
+        met: index of the truth that it is met for the level, or not asked.
+        applies: index of the truth that the level asks for it.
+        compares: whether its scoring for the level reads numbers.
+        inputs: the inputs that decide whether it is met for the level.
+        applicability_inputs: the inputs that decide whether the level asks for it.
+        unknown_threshold, unknown_applies: as of the criterion.
+    """
+
+    met: int
+    applies: int
+    compares: bool
+    inputs: tuple[int, ...]
+    applicability_inputs: tuple[int, ...]
+    unknown_threshold: int | None
+    unknown_applies: int | None
+
+
+@frozen(kw_only=True)
 class NodePlan:
     """Indices of a criterion's results in the plan.
 
@@ -323,9 +346,11 @@ class NodePlan:
         own_points: index of its own points, as if it applied.
         available: index of the maximum points it can still give to the branch above.
         maximum: the maximum points by the profile, in steps.
-        minimum: the minimum of `own_points` without waivers, in steps.
-        met: index of the truth that it has all its points.
-        applies: index of the truth that it applies.
+        partly: index of the number that is least if nothing of it is met: its own points, or the
+            truth that it is met for some level that asks for it.
+        minimum: the minimum of `partly` without waivers.
+        met: index of the truth that it has all its points, or is met for every level.
+        applies: index of the truth that it applies, for some level.
         floor: index of the truth that its floor is reached, or None.
         must: whether it blocks every level while unmet.
         waived: whether an authority waived it.
@@ -335,6 +360,7 @@ class NodePlan:
         unknown_threshold: index of the truth that its scoring depends on an unknown threshold, or
             None.
         unknown_applies: the same for its applicability.
+        by_level: what each level finds of it, best level first; empty if all find the same.
     """
 
     id: str
@@ -343,6 +369,7 @@ class NodePlan:
     own_points: int
     available: int
     maximum: int
+    partly: int
     minimum: int
     met: int
     applies: int
@@ -354,6 +381,21 @@ class NodePlan:
     applicability_inputs: tuple[int, ...]
     unknown_threshold: int | None
     unknown_applies: int | None
+    by_level: tuple[LevelMarks, ...] = ()
+
+    def for_level(self, level: int) -> LevelMarks:
+        """Return what a level, counted from 0, finds of it."""
+        if self.by_level:
+            return self.by_level[level]
+        return LevelMarks(
+            met=self.met,
+            applies=self.applies,
+            compares=self.compares,
+            inputs=self.inputs,
+            applicability_inputs=self.applicability_inputs,
+            unknown_threshold=self.unknown_threshold,
+            unknown_applies=self.unknown_applies,
+        )
 
 
 @frozen(kw_only=True)
@@ -378,8 +420,8 @@ class ClosingPlan:
     """A number or truth that a final evaluation closes.
 
     Attributes:
-        node: the criterion that it belongs to, or None for a level.
-        level: the level whose condition it is, counted from 0, or None for a criterion.
+        node: the criterion that it belongs to, or None for a level's own condition.
+        level: the level whose condition or mark it is, counted from 0, or None for every level.
         decides_applicability: whether it is the truth that the criterion applies.
         before: its index before closing.
         after: its index after closing; still open where the rules themselves are unknown.
@@ -403,6 +445,7 @@ class LevelPlan:
     Attributes:
         id: the level.
         award: index of the truth that it is awarded, regardless of better levels.
+        gate: index of the truth that all musts are met for it and all floors reached.
         when: index of the truth of its own condition.
         inputs: the inputs that its condition `when` reads.
         prerequisite_inputs: the inputs that its prerequisite reads, in the order in which they
@@ -413,6 +456,7 @@ class LevelPlan:
 
     id: str
     award: int
+    gate: int
     when: int
     inputs: tuple[int, ...]
     prerequisite_inputs: tuple[int, ...]
@@ -431,7 +475,6 @@ class Plan:
         nodes: every criterion, branches before their children.
         levels: best first.
         points, available: indices of the profile's totals.
-        gate: index of the truth that all musts are met and all floors reached.
         shares: the shares that may be undefined.
         non_monotone_inputs: inputs whose unknown values may make intervals wider than necessary.
         non_monotone_thresholds: indices of the truths that a threshold is unknown, which may do the
@@ -450,7 +493,6 @@ class Plan:
     points: int
     available: int
     maximum: int
-    gate: int
     shares: tuple[SharePlan, ...]
     non_monotone_inputs: frozenset[int]
     non_monotone_thresholds: tuple[int, ...]

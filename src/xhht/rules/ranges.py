@@ -46,6 +46,10 @@ class Vocabulary(ABC):
         """Return the id and the name of a criterion."""
 
     @abstractmethod
+    def level(self, level: str) -> Text:
+        """Return the name of a level."""
+
+    @abstractmethod
     def value(self, name: str) -> Text:
         """Return the label of a dated value."""
 

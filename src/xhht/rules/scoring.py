@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar, NamedTuple, Self, TypeAlias, assert_never
@@ -36,9 +36,13 @@ __all__ = [
     "CombinationRule",
     "CombinedPoints",
     "ConditionPart",
+    "LevelMark",
+    "LevelOutcome",
+    "LevelTruths",
     "LoweredScoring",
     "LoweringContext",
     "MaximumRole",
+    "MetByLevel",
     "MetWhen",
     "NumberPart",
     "PerItem",
@@ -83,6 +87,7 @@ class ScoringKind(LabelledEnum):
     """The kinds of scoring of an indicator, by their keys in a profile file."""
 
     MET_WHEN = "met_when", "điều kiện đạt", "condition to be met"
+    MET_BY_LEVEL = "met_by_level", "điều kiện đạt theo mức", "condition to be met, by level"
     BANDS = "bands", "các mức điểm", "bands of points"
     PROPORTIONAL = "proportional", "tính điểm theo tỉ lệ", "points in proportion to a share"
     PER_ITEM = "per_item", "tính điểm theo từng mục", "points for every item"
@@ -95,6 +100,13 @@ class ScoringOutcome(StrEnum):
     MET = "met"
     BETWEEN = "between"
     UNMET = "unmet"
+
+
+class LevelOutcome(NamedTuple):
+    """What a level finds of an indicator: met, unmet, or None if it is not asked for."""
+
+    level: str
+    outcome: ScoringOutcome | None
 
 
 class MaximumRole(StrEnum):
@@ -119,11 +131,21 @@ PartPath: TypeAlias = tuple[str | int, ...]
 
 @frozen
 class ConditionPart:
-    """A condition; `rises` if the points never decrease when it holds for more subjects."""
+    """A condition.
+
+    Attributes:
+        path: its place in the file.
+        value: the condition.
+        rises: whether the points never decrease when it holds for more subjects.
+        falls: whether they never increase then.
+        decides: whether it decides if a level asks for the indicator.
+    """
 
     path: PartPath
     value: ex.Condition
     rises: bool = True
+    falls: bool = False
+    decides: bool = False
 
 
 @frozen
@@ -155,6 +177,13 @@ class RoundingPart:
 
 ScoringPart: TypeAlias = ConditionPart | NumberPart | PointsPart | RoundingPart
 """A value of a scoring rule: where the file declares it, and how the points follow it."""
+
+
+class LevelTruths(NamedTuple):
+    """Indices of what one level finds of a criterion: that it is met, and that it applies."""
+
+    met: int
+    applies: int
 
 
 class LoweredScoring(NamedTuple):
@@ -204,6 +233,10 @@ class _ScoringRule(ABC):
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         """Return the outcomes that test cases should cover; a number is points earned."""
 
+    def level_outcomes(self) -> tuple[LevelOutcome, ...]:
+        """Return the outcomes by level that test cases should cover."""
+        return ()
+
     def alternatives(self) -> tuple[Band, ...]:
         """Return the cases of which the first that holds gives the points, if it has cases."""
         return ()
@@ -248,6 +281,94 @@ class MetWhen(_ScoringRule):
 
     def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
         return ScoringOutcome.MET, ScoringOutcome.UNMET
+
+
+@frozen
+class LevelMark:
+    """What one level asks of an indicator.
+
+    Attributes:
+        level: the level.
+        when: what it asks, or None if it asks nothing of anybody.
+        applies: of whom it asks it, or None for everybody.
+    """
+
+    level: str
+    when: ex.Condition | None
+    applies: ex.Condition | None = None
+
+
+@frozen
+class MetByLevel(_ScoringRule):
+    """No points; met for a level if the condition of this level holds, or is not asked.
+
+    `marks` has a mark for each level of the profile, in their order.
+    """
+
+    marks: tuple[LevelMark, ...]
+
+    kind: ClassVar = ScoringKind.MET_BY_LEVEL
+    maximum_role: ClassVar = MaximumRole.BOUND
+
+    def parts(self) -> tuple[ScoringPart, ...]:
+        return tuple(part for mark in self.marks for part in self._parts_of(mark))
+
+    def parts_at(self, level: str) -> tuple[ConditionPart, ...]:
+        """Return the conditions of one level."""
+        marks = (mark for mark in self.marks if mark.level == level)
+        return tuple(part for mark in marks for part in self._parts_of(mark))
+
+    @staticmethod
+    def _parts_of(mark: LevelMark) -> Iterator[ConditionPart]:
+        place = ("met_by_level", mark.level)
+        if mark.applies is not None:
+            yield ConditionPart(
+                (*place, "applies_when"), mark.applies, rises=False, falls=True, decides=True
+            )
+        if mark.when is not None:
+            yield ConditionPart((*place, "met_when"), mark.when)
+
+    def lower(self, context: LoweringContext, top: int) -> LoweredScoring:
+        # Its marks are lowered for each level; see `LeafLowering`.
+        return LoweredScoring(context.build.known(0), context.build.known(1))
+
+    def describe(self, wording: Wording, points: Fraction) -> Text:
+        return self.describe_for(wording, [mark.level for mark in self.marks])
+
+    def describe_for(self, wording: Wording, levels: Collection[str]) -> Text:
+        """Return what some levels ask; of one level alone, without its name."""
+        marks = [mark for mark in self.marks if mark.level in levels]
+        if len(marks) == 1:
+            return self._described(wording, marks[0])
+        lines = (
+            _ASKED.format(level=wording.level(mark.level), rule=self._described(wording, mark))
+            for mark in marks
+        )
+        return join(lines, "; ")
+
+    @staticmethod
+    def _described(wording: Wording, mark: LevelMark) -> Text:
+        if mark.when is None or mark.applies == ex.TruthConstant(False):
+            return _NOT_ASKED
+        when = wording.sentence(mark.when)
+        if mark.applies is None:
+            return when
+        return _ASKED_OF.format(when=when, applies=wording.clause(mark.applies))
+
+    def outcomes(self) -> tuple[ScoringOutcome | Fraction, ...]:
+        return ()
+
+    def level_outcomes(self) -> tuple[LevelOutcome, ...]:
+        return tuple(
+            LevelOutcome(mark.level, outcome)
+            for mark in self.marks
+            if mark.applies != ex.TruthConstant(False)
+            for outcome in (
+                ScoringOutcome.MET,
+                ScoringOutcome.UNMET,
+                *((None,) if mark.applies is not None else ()),
+            )
+        )
 
 
 @frozen
@@ -434,8 +555,11 @@ class Assessed(_ScoringRule):
         return not isinstance(old, Assessed) or same_inputs.get(old.input) != self.input
 
 
-Scoring: TypeAlias = MetWhen | Bands | Proportional | PerItem | Assessed
+Scoring: TypeAlias = MetWhen | MetByLevel | Bands | Proportional | PerItem | Assessed
 
+_ASKED = Text(vi="{level}: {rule}", en="{level}: {rule}")
+_ASKED_OF = Text(vi="{when}, chỉ xét khi {applies}", en="{when}, asked only when {applies}")
+_NOT_ASKED = Text(vi="Không xét", en="Not asked")
 _BAND = Text(vi="{points} điểm nếu {when}", en="{points} points if {when}")
 _OTHERWISE = Text(
     vi="{points} điểm trong các trường hợp còn lại", en="{points} points in all other cases"

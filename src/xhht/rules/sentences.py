@@ -98,6 +98,10 @@ class Wording:
         self._situation = situation
         self._ranges = Ranges(vocabulary, situation) if situation else None
 
+    def level(self, level: str) -> Text:
+        """Return the name of a level."""
+        return self._vocabulary.level(level)
+
     def sentence(self, tree: Tree) -> Text:
         """Return an expression as a sentence without a full stop; it begins with a capital."""
         return capitalized(self._writer(is_composed=self._is_composed(tree)).of(tree))

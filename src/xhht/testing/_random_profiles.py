@@ -14,6 +14,8 @@ Data = dict[str, Any]
 
 LABEL = {"vi": "nhãn", "en": "label"}
 LARGE = [0, 1, 2, 3, 7, 333_333_333, 500_000_000, 999_999_999, 10**9]
+LEVELS = ("a", "b")
+"""The levels of every profile, best first."""
 ROUNDINGS = ["half_up", "half_even", "up", "down"]
 
 
@@ -27,12 +29,14 @@ def inputs(draw: st.DrawFn) -> Data:
     """All kinds of inputs; two counts are bounded by others."""
     count = {"type": "count", "label": LABEL}
     minimum = draw(st.integers(0, 1))
+    result = draw(st.sampled_from([{}, {}, {}, {"result": {"title": "x.test.below"}}]))
     return {
-        **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(4)},
+        **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(3)},
+        "yes3": {"type": "bool", "label": LABEL, **result},
         "people": {**count, "min": minimum, "max": draw(st.integers(minimum, 4))},
         "learners": {**count, "max": 4, "at_most": "people"},
         "readers": {**count, "max": 4, "at_most": "learners"},
-        "books": {**count, "max": 3},
+        "books": {**count, "max": 3, **_of_the_year_before(draw)},
         "area": {
             "type": "choice",
             "label": LABEL,
@@ -43,6 +47,12 @@ def inputs(draw: st.DrawFn) -> Data:
         "panel": {"type": "assessed", "label": LABEL, "max": 4, "step": 2},
         "since": {"type": "date", "label": LABEL, "min": "2023-12-30", "max": "2024-01-02"},
     }
+
+
+def _of_the_year_before(draw: st.DrawFn) -> Data:
+    """The year of an input: assessed, or the one before that of `people`."""
+    of_people: Data = {"previous_of": "people"} if draw(st.booleans()) else {}
+    return draw(st.sampled_from([{}, {"year": "previous", **of_people}]))
 
 
 NUMBERS: dict[str, list[str]] = {
@@ -100,7 +110,7 @@ def wide_inputs(draw: st.DrawFn) -> Data:
         },
     }
     for entry in declared.values():
-        if "members" not in entry and draw(st.integers(0, 3)) == 0:
+        if not {"members", "result"} & set(entry) and draw(st.integers(0, 3)) == 0:
             entry["evidence"] = draw(st.sampled_from(_EVIDENCE))
     return declared
 
@@ -156,6 +166,7 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
             ("count", lambda: "share(readers, learners + books) >= 50%"),
             ("count", lambda: "min(readers, books) + 2 * people >= max(3, learners)"),
             ("count", lambda: "people * books >= 3"),
+            ("count", lambda: "people > books"),
             ("date", lambda: "as_of - since >= 1"),
             ("bool", lambda: "people >= (1 if yes0 else 2)"),
             ("bool", lambda: "people >= (least if yes0 else 2)"),
@@ -206,6 +217,8 @@ def _can_score(kind: ScoringKind, supply: Supply) -> int:
     match kind:
         case ScoringKind.MET_WHEN:
             return 3
+        case ScoringKind.MET_BY_LEVEL:
+            return int(not supply._once)  # its conditions are read for every level
         case ScoringKind.BANDS:
             return 1
         case ScoringKind.PROPORTIONAL:
@@ -224,6 +237,8 @@ def _scoring_of(kind: ScoringKind, draw: st.DrawFn, supply: Supply) -> Data:
         case ScoringKind.MET_WHEN:
             earned = draw(st.sampled_from([points, points, -2]))  # also deductions
             return {"points": earned, "met_when": _condition(draw, supply)}
+        case ScoringKind.MET_BY_LEVEL:
+            return {"met_by_level": {level: _mark(draw, supply) for level in LEVELS}}
         case ScoringKind.BANDS:
             bands = [
                 {"when": _condition(draw, supply), "points": draw(st.sampled_from([points, 1, 2]))}
@@ -244,6 +259,18 @@ def _scoring_of(kind: ScoringKind, draw: st.DrawFn, supply: Supply) -> Data:
             return {"points": 4, "assessed": supply.take("assessed")}
         case _:
             assert_never(kind)
+
+
+def _mark(draw: st.DrawFn, supply: Supply) -> Data | str:
+    """Return what a level asks, in each of its shapes."""
+    match draw(st.integers(0, 3)):
+        case 0:
+            return {"applies_when": "false"}
+        case 1:
+            applies = _condition(draw, supply, 0)
+            return {"applies_when": applies, "met_when": _condition(draw, supply, 0)}
+        case _:
+            return _condition(draw, supply)
 
 
 @st.composite
@@ -292,7 +319,8 @@ def _expressions_in(part: Any) -> Iterator[tuple[Data, str]]:
             yield from _expressions_in(value)
     if isinstance(part, dict):
         keys = ("applies_when", "met_when", "when", "share", "count")
-        yield from ((part, key) for key in keys if key in part)
+        # "false" says in the file itself that a level does not ask for an indicator.
+        yield from ((part, key) for key in keys if part.get(key, "false") != "false")
 
 
 def _defined(draw: st.DrawFn, definitions: Data, key: str, text: str) -> str:
@@ -417,7 +445,7 @@ def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool
     if once:
         return leaf
     leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))
-    if leaf["requirement"] != "advisory" and leaf["points"] > 0 and draw(st.booleans()):
+    if leaf["requirement"] != "advisory" and leaf.get("points", 0) > 0 and draw(st.booleans()):
         leaf["floor"] = draw(st.sampled_from([1, 2]))
     return leaf
 
@@ -453,6 +481,7 @@ def _levels(
         extra = [
             "true",
             f'met("{first}")',
+            f'met("{branches[0]["id"]}")',
             f'points_of("{branches[0]["id"]}") >= 2',
             f'percent_of("{branches[-1]["id"]}") >= {5 * lower}%',
             "lowest_indicator >= 1",
@@ -464,7 +493,7 @@ def _levels(
         conditions[0] = f"{conditions[0]} and {draw(st.sampled_from(extra))}"
     levels: list[Data] = [
         {"id": name, "name": LABEL, "when": condition}
-        for name, condition in zip(("a", "b"), conditions, strict=True)
+        for name, condition in zip(LEVELS, conditions, strict=True)
     ]
     if not once and draw(st.booleans()):
         levels[0]["requires"] = {"level": "b", "months": 12, "since": "since"}

@@ -16,7 +16,7 @@ format: 1
 id: sample.unit
 version: 1.0.0
 status: active
-extends: vn.unit.tt22-2020@1.0.0
+extends: vn.unit.tt22-2020@2.0.0
 area: "60"
 provenance: illustrative
 legal_basis: {document: 1/KH-UBND}

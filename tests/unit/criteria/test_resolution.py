@@ -70,7 +70,7 @@ def test_a_day_that_hangs_on_no_unseen_date_has_its_profile(
 
 def test_the_learning_citizen_of_a_province_at_the_end_of_2024() -> None:
     profile = bundled_profiles().resolve("learning_citizen", as_of=date(2024, 12, 31), area="60")
-    assert profile.reference == "vn.citizen.qd324-2023@1.0.0"
+    assert profile.reference == "vn.citizen.qd324-2023@1.1.0"
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,15 @@ def test_before_the_first_and_after_the_last_nothing_answers(
 def test_those_passed_over_are_named_with_why() -> None:
     households = refusal(bundled_profiles(), "learning_household", "2021-01-01")
     assert (
-        "vn.household.qd448-2015-12@1.0.0 (no longer in force from 2021-01-01)" in households["en"]
+        "vn.household.qd448-2015-12@1.1.0 (no longer in force from 2021-01-01)" in households["en"]
     )
     units = refusal(
         bundled_profiles(), "learning_unit", "2020-09-20", applies_to={"managed_by": "commune"}
     )
     limits = "managed_by: district, province; kind: agency"
-    assert f"vn.unit.tt22-2020@1.0.0 (only for {limits})" in units["en"]
+    assert f"vn.unit.tt22-2020@2.0.0 (only for {limits})" in units["en"]
     early = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
-    assert "vn.unit.tt22-2020@1.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
+    assert "vn.unit.tt22-2020@2.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
     clans = refusal(bundled_profiles(), "learning_clan", "2024-01-01")
     assert clans["en"].endswith("See: xhht profiles list.")
 
@@ -115,7 +115,7 @@ def test_readings_and_versions_that_the_state_did_not_ask_for_are_drafts() -> No
     units = refusal(bundled_profiles(), "learning_unit", "2020-09-20", applies_to=PROVINCE)
     assert "vn.unit.tt22-2020.all-or-nothing@1.0.0 (draft" in units["en"]
     households = refusal(bundled_profiles(), "learning_household", "2021-01-01")
-    assert "vn.household.qd448-2015-11@1.0.0 (draft" in households["en"]
+    assert "vn.household.qd448-2015-11@1.1.0 (draft" in households["en"]
 
 
 def test_what_the_subject_is_tells_more() -> None:

@@ -110,7 +110,7 @@ def test_a_misspelt_option_is_told_the_likely_one(kind: type, key: str, member: 
 
 
 NAMED_IN_THE_FILE = {
-    "an input": ("plan and hours", "plam and hours", "XH202", "plan"),
+    "an input": ("plan and busy", "plam and busy", "XH202", "plan"),
     "a value": ("rate >= quota", "rate >= qouta", "XH202", "quota"),
     "an option": ('area == \\"hill\\"', 'area == \\"hil\\"', "XH205", "hill"),
     "a function": ("share(learners", "shre(learners", "XH206", "share"),
@@ -143,7 +143,7 @@ format: 1
 id: test.city
 version: 1.0.0
 status: draft
-extends: vn.unit.tt22-2020@1.0.0
+extends: vn.unit.tt22-2020@2.0.0
 area: "01"
 provenance: partial
 legal_basis: {document: 1/KH-UBND}
@@ -162,7 +162,7 @@ overrides:
             "extends: vn.unit.tt22-2020",
             "extends: vn.unit.tt22-202",
             "XH602",
-            "vn.unit.tt22-2020@1.0.0",
+            "vn.unit.tt22-2020@2.0.0",
         ),
         ("levels/good/when", "levels/god", "XH604", "levels/good"),
     ],

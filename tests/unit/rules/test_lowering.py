@@ -46,9 +46,9 @@ def test_a_deduction_lowers_the_minimum_alone() -> None:
 
 def test_a_floor_and_a_must_are_part_of_the_gate() -> None:
     free = profile_of(INPUTS, LEAVES).plan
-    assert free.bounds[free.gate] == (1, 1)
+    assert free.bounds[free.levels[0].gate] == (1, 1)
     barred = profile_of(INPUTS, LEAVES.replace("met_when: a", "met_when: a, floor: 10")).plan
-    assert barred.bounds[barred.gate] == (0, 1)
+    assert barred.bounds[barred.levels[0].gate] == (0, 1)
     must = profile_of(INPUTS, LEAVES.replace("met_when: a", "met_when: a, requirement: must")).plan
     assert [node.must for node in must.nodes] == [False, True, False]
 

@@ -21,7 +21,7 @@ def test_every_kind_is_the_kind_of_one_class_and_a_key_of_an_indicator() -> None
 def test_every_kind_and_combination_has_a_name_in_both_languages() -> None:
     labels = [kind.label for kind in ScoringKind]
     labels += [combination.rule.label for combination in Combination]
-    assert len({label.vi for label in labels}) == len({label.en for label in labels}) == 10
+    assert len({label.vi for label in labels}) == len({label.en for label in labels}) == 11
 
 
 def test_parts_name_the_places_of_the_file() -> None:

@@ -1,0 +1,135 @@
+"""Marks by level: what one indicator asks for each level, and what the results say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import xhht
+from xhht import Evaluation, Profile, Status, evaluate
+
+FILE = """\
+format: 1
+id: test.unit
+version: 1.0.0
+status: active
+title: learning_unit
+name: {vi: Đơn vị, en: Unit}
+provenance: illustrative
+inputs:
+  members: {type: count, min: 1, label: {vi: Số thành viên, en: Members}}
+  disciplined: {type: count, at_most: members, label: {vi: Số thành viên kỷ luật, en: Disciplined}}
+  public: {type: bool, label: {vi: Là đơn vị công lập, en: Is public}}
+  collective: {type: bool, label: {vi: Tập thể tiên tiến, en: Advanced collective}}
+criteria:
+  - id: "2"
+    indicators:
+      - id: "2.1"
+        name: {vi: Kỷ luật, en: Discipline}
+        REQUIREMENT
+        met_by_level:
+          level_2: share(disciplined, members) >= 95%
+          level_1: share(disciplined, members) >= 90%
+  - id: "3"
+    indicators:
+      - id: "3.3"
+        name: {vi: Tập thể, en: Collective}
+        met_by_level:
+          level_2: {applies_when: public, met_when: collective}
+          level_1: collective
+levels:
+  - {id: level_2, name: {vi: Mức 2, en: Level 2}, when: WHEN}
+  - {id: level_1, name: {vi: Mức 1, en: Level 1}, when: WHEN}
+"""
+
+
+def profile(when: str = 'met("2") and met("3")', requirement: str = "scored") -> Profile:
+    text = FILE.replace("WHEN", f"'{when}'").replace("REQUIREMENT", f"requirement: {requirement}")
+    return xhht.loads_profile(text)
+
+
+def facts(disciplined: int, *, public: bool = True, collective: bool = True) -> dict[str, Any]:
+    return {
+        "members": 100,
+        "disciplined": disciplined,
+        "public": public,
+        "collective": collective,
+    }
+
+
+def statuses(result: Evaluation, node: str) -> tuple[Status, list[Status]]:
+    criterion = result.criterion(node)
+    return criterion.status, [*criterion.status_by_level.values()]
+
+
+@pytest.mark.parametrize(("disciplined", "level"), [(95, "level_2"), (94, "level_1"), (89, None)])
+def test_the_condition_of_a_level_asks_for_the_marks_of_that_level(
+    disciplined: int, level: str | None
+) -> None:
+    assert evaluate(profile(), facts(disciplined)).level == level
+
+
+@pytest.mark.parametrize(("disciplined", "level"), [(95, "level_2"), (94, "level_1"), (89, None)])
+def test_a_must_bars_a_level_by_the_marks_of_that_level(
+    disciplined: int, level: str | None
+) -> None:
+    assert evaluate(profile("true", "must"), facts(disciplined)).level == level
+
+
+def test_what_a_level_does_not_ask_does_not_bar_it() -> None:
+    asked = evaluate(profile(), facts(95, public=True, collective=False))
+    free = evaluate(profile(), facts(95, public=False, collective=False))
+    assert (asked.level, free.level) == (None, "level_2")
+    assert statuses(free, "3.3") == (Status.UNMET, [Status.NOT_APPLICABLE, Status.UNMET])
+
+
+def test_a_status_sums_up_the_levels_that_ask() -> None:
+    met, unmet, partial = Status.MET, Status.UNMET, Status.PARTIAL
+    assert statuses(evaluate(profile(), facts(95)), "2.1") == (met, [met, met])
+    assert statuses(evaluate(profile(), facts(94)), "2.1") == (partial, [unmet, met])
+    assert statuses(evaluate(profile(), facts(94)), "2") == (partial, [unmet, met])
+    assert statuses(evaluate(profile(), facts(10)), "2") == (unmet, [unmet, unmet])
+
+
+def test_a_status_is_unknown_while_it_depends_on_what_is_missing() -> None:
+    unknown, not_asked = Status.UNKNOWN, Status.NOT_APPLICABLE
+    assert statuses(evaluate(profile(), {}), "3.3") == (unknown, [unknown, unknown])
+    private = evaluate(profile(), {"public": False})
+    assert statuses(private, "3.3") == (unknown, [not_asked, unknown])
+
+
+def test_criteria_whose_levels_agree_have_no_statuses_by_level() -> None:
+    bundled = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    result = evaluate(bundled, {})
+    assert not any(criterion.status_by_level for criterion in result.criteria)
+    assert all("status_by_level" not in data for data in result.to_dict()["criteria"])
+
+
+def test_json_has_the_status_for_each_level() -> None:
+    [_, indicator, *_] = evaluate(profile(), facts(94)).to_dict()["criteria"]
+    assert indicator["status_by_level"] == {"level_2": "unmet", "level_1": "met"}
+
+
+def test_a_gap_names_the_levels_that_it_concerns() -> None:
+    gaps = {gap.criterion: gap for gap in evaluate(profile(), facts(94)).gaps() if gap.criterion}
+    assert gaps["2.1"].levels == ("level_2",)
+    assert gaps["2.1"].text.vi == (
+        "Chưa đạt ngưỡng của mức 'Mức 2': 2.1 Kỷ luật. Yêu cầu: Số thành viên kỷ luật đạt ít nhất "
+        "95% Số thành viên (hiện 94/100 = 94%)."
+    )
+    assert gaps["2.1"].to_dict()["levels"] == ["level_2"]
+
+
+def test_a_missing_fact_names_the_levels_that_need_it() -> None:
+    gaps = {gap.input: gap for gap in evaluate(profile(), {"collective": True}).gaps()}
+    assert gaps["disciplined"].levels == ("level_2", "level_1")
+    assert gaps["public"].levels == ("level_2",)
+    assert gaps["public"].text.en == ("Missing: Is public. Only level 'Level 2' needs it.")
+
+
+def test_both_shapes_of_a_mark_are_one_profile() -> None:
+    long = FILE.replace("level_1: collective", "level_1: {met_when: collective}")
+    long = long.replace("WHEN", "'true'").replace("REQUIREMENT", "requirement: scored")
+    assert xhht.loads_profile(long).hash == profile("true").hash
+    assert "level_1: collective\n" in xhht.dump_profile(xhht.loads_profile(long))
