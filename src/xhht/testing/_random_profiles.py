@@ -383,7 +383,7 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
     if draw(st.integers(0, 3)) == 0:
         branch["cap"] = 7
     counted = [leaf for leaf in leaves if leaf.get("requirement") != "advisory"]
-    varies = _has_deduction(branch) and any(leaf["points"] > 1 for leaf in counted)
+    varies = _has_deduction(branch) and any(leaf.get("points", 0) > 1 for leaf in counted)
     if varies and branch["combine"] == "sum" and draw(st.booleans()):
         branch["not_below"] = draw(st.sampled_from([-1, 0, 0.5]))
     return branch
