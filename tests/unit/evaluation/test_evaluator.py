@@ -459,10 +459,10 @@ def test_deductions_never_take_a_criterion_below_its_bound() -> None:
     - {id: "1.2", points: -8, met_when: b}
     """
     inputs = dict.fromkeys("ab", "type: bool")
-    for lowest, points in (("-2", F(-2)), ("0", F(0))):
+    for lowest, fewest in (("-2", F(-2)), ("0", F(0))):
         profile = profile_of(inputs, leaves, branch=f"not_below: {lowest}")
-        assert span(profile, {"a": True, "b": True}) == (points, points)
-        assert span(profile, {"a": True}) == (points, F(5))
+        assert span(profile, {"a": True, "b": True}) == (fewest, fewest)
+        assert span(profile, {"a": True}) == (fewest, F(5))
 
 
 def test_what_lies_under_a_branch_that_does_not_apply_is_not_applicable() -> None:
