@@ -20,7 +20,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.analysis import DomainAnalysis
 from xhht.rules.lowering import lower
 from xhht.rules.model import Leaf, Requirement, Rules, TreeNode, expressions_of
-from xhht.rules.plan import LevelPlan, Plan
+from xhht.rules.plan import LevelPlan, Plan, SharePlan
 from xhht.rules.scoring import ConditionPart
 
 
@@ -91,11 +91,19 @@ class SemanticChecker:
                 self._add("XH403", f"/levels/{index}/when")
             elif index not in self._doubtful_levels:
                 self._check_level(plan, index, level)
-        for share in plan.shares:
-            if share.level is not None and share.level not in without_points:
-                is_nothing = plan.bounds[share.denominator][1] <= 0
-                code = "XH406" if share.of_points else "XH353" if is_nothing else "XH405"
-                self._add(code, f"/levels/{share.level}/when")
+        undefined = (
+            (self._undefined_code(plan, share), share.level)
+            for share in plan.shares
+            if share.level is not None and share.level not in without_points
+        )
+        for code, level_index in dict.fromkeys(undefined):
+            self._add(code, f"/levels/{level_index}/when")
+
+    @staticmethod
+    def _undefined_code(plan: Plan, share: SharePlan) -> str:
+        if share.of_points:
+            return "XH406"
+        return "XH353" if plan.bounds[share.denominator][1] <= 0 else "XH405"
 
     def _check_level(self, plan: Plan, index: int, level: LevelPlan) -> None:
         if plan.bounds[level.award][1] == 0:
