@@ -121,7 +121,7 @@ def test_those_passed_over_are_named_with_why() -> None:
 )
 def test_at_the_end_of_2025_there_are_no_districts(title: str, subject: dict[str, str]) -> None:
     said = refusal(bundled_profiles(), title, "2025-12-31", applies_to=subject)
-    assert "There are no districts from this day on" in said["en"]
+    assert "(without subjects from 2025-07-01: there are no districts" in said["en"]
     assert "không còn cấp huyện" in said["vi"]
 
 
