@@ -195,7 +195,7 @@ class _Explainer:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            when = self._wording.clause(self._levels[lowest.id].when)
+            when = current_wording(self._result, lowest.id).clause(self._levels[lowest.id].when)
             yield self._localized(_LOWEST, level=lowest.name, when=when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
@@ -233,7 +233,8 @@ class _Explainer:
         yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            (_, first), *others = self._wording.lines(self._levels[level.id].when)
+            wording = current_wording(self._result, level.id)
+            (_, first), *others = wording.lines(self._levels[level.id].when)
             yield self._localized(_THRESHOLD, level=level.name, when=first) + note
             yield from map(self._indented, others)
             if self._shows_code:
@@ -387,6 +388,8 @@ class _Explainer:
         if applies is not None:
             when = self._wording.clause(applies.when)
             yield self._localized(_APPLIES, when=when, policy=applies.policy.label)
+        if isinstance(entry, CriterionEntry) and entry.not_below is not None:
+            yield self._localized(_NOT_BELOW, lowest=self._number(entry.not_below))
         if entry.floor is not None:
             yield self._localized(_FLOOR, floor=self._number(entry.floor))
         if entry.requirement is not Requirement.SCORED:
@@ -582,6 +585,7 @@ _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
 )
+_NOT_BELOW: Final = Text(vi="không dưới {lowest} điểm", en="not below {lowest} points")
 _SHARED: Final = Text(
     vi="điểm của mục không áp dụng được chia cho các mục còn lại",
     en="the points of what does not apply go to the rest",
