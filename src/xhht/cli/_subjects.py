@@ -9,7 +9,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from xhht import labels
-from xhht.cli._context import STDIN, CommandContext, print_text
+from xhht.cli._context import ROWS_PER_STEP, STDIN, CommandContext, print_text
 from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
@@ -39,12 +39,17 @@ def evaluate_subjects(
     *,
     final: bool = False,
     register: TitleRegister | None = None,
+    step: int = ROWS_PER_STEP,
 ) -> Iterator[EvaluatedSubject]:
-    """Yield the evaluation of each subject in a file; print warnings about subjects."""
+    """Yield the evaluation of each subject in a file; print warnings about subjects.
+
+    A terminal shows their number every `step` subjects: often, if each takes long.
+    """
     evaluator = Evaluator(profile, standards, final=final)
     with open_input(facts) as stream:
         read = read_subjects(context, stream, facts, profile, numbers, standards)
-        for subject in context.progress(with_register(read, profile, register, day)):
+        subjects = with_register(read, profile, register, day)
+        for subject in context.progress(subjects, step=step):
             yield subject, _evaluate_subject(context, subject, evaluator, day)
 
 

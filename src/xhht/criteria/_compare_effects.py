@@ -58,6 +58,14 @@ class MonotonicityAnalysis:
             return _tighter
         return unknown_unless_same
 
+    def declared_points_rule(self, old: Leaf, new: Leaf) -> EffectRule:
+        """Return the effect rule for points within a scoring rule, which rise with them.
+
+        Conditions and counts lower the points of a deduction; the points that it declares do not.
+        """
+        rule = self.scoring_rule(old, new)
+        return effect_of_order if rule is _tighter else rule
+
     def points_effect(self, old: Leaf, new: Leaf) -> Effect:
         """Return the effect of changed points of an indicator."""
         order = TreeOrder.of(old.points, new.points)
@@ -86,6 +94,14 @@ class MonotonicityAnalysis:
             if self._is_monotone_in_maximum and not self._depends_on_full_points
             else Effect.UNKNOWN
         )
+
+    def minimum_effect(self, old: Fraction | None, new: Fraction | None) -> Effect:
+        """Return the effect of changed minimum points of a criterion."""
+        if not (self._is_monotone_in_points and self._is_monotone_in_maximum):
+            return Effect.UNKNOWN
+        if old is None or new is None:
+            return Effect.LOOSER if old is None else Effect.TIGHTER
+        return effect_of_order(TreeOrder.of(old, new))
 
     def applicability_effect(self, old: TreeNode, new: TreeNode, order: TreeOrder) -> Effect:
         """Return the effect of a changed applicability condition."""

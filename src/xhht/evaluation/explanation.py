@@ -143,7 +143,7 @@ class _Explainer:
     def _headline(self) -> str:
         result = self._result
         return self._localized(
-            _HEADING,
+            _HEADING if result.profile.plan.has_points() else _HEADING_WITHOUT_POINTS,
             name=result.profile.name,
             verdict=result.verdict.label,
             points=self._range(result.points_certain, result.points_possible),
@@ -388,6 +388,8 @@ class _Explainer:
         if applies is not None:
             when = self._wording.clause(applies.when)
             yield self._localized(_APPLIES, when=when, policy=applies.policy.label)
+        if isinstance(entry, CriterionEntry) and entry.not_below is not None:
+            yield self._localized(_NOT_BELOW, lowest=self._number(entry.not_below))
         if entry.floor is not None:
             yield self._localized(_FLOOR, floor=self._number(entry.floor))
         if entry.requirement is not Requirement.SCORED:
@@ -536,6 +538,7 @@ _NOTHING_CLOSES: Final = Text(
     en="Final result; the profile does not say what a missing fact means at the close, "
     "so missing facts stay open.",
 )
+_HEADING_WITHOUT_POINTS: Final = Text(vi="{name}: {verdict}", en="{name}: {verdict}")
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
 _THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")
@@ -583,6 +586,7 @@ _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
 )
+_NOT_BELOW: Final = Text(vi="không dưới {lowest} điểm", en="not below {lowest} points")
 _SHARED: Final = Text(
     vi="điểm của mục không áp dụng được chia cho các mục còn lại",
     en="the points of what does not apply go to the rest",

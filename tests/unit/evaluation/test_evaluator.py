@@ -440,6 +440,31 @@ def test_a_mean_is_over_what_applies_at_every_depth(present: str, points: Fracti
     assert (nothing.points_certain, nothing.available_points) == (0, 0)
 
 
+PERCENT_OF_ONE = "- {id: pass, name: {vi: Đạt, en: Pass}, when: 'percent_of(\"1\") >= 60%'}"
+
+
+def test_the_percent_of_a_criterion_is_of_what_is_available() -> None:
+    profile = profile_of(dict.fromkeys("abx", "type: bool"), DROPPED, PERCENT_OF_ONE)
+    facts = {"a": True, "b": False}
+    assert outcome(profile, facts | {"x": True}) == "not_recognised"
+    assert outcome(profile, facts | {"x": False}) == "recognised"
+    result = xhht.evaluate(profile, facts)
+    assert (result.percent_certain, result.percent_possible) == (F(1, 2), F(1))
+    assert result.to_dict()["percent_certain"] == {"fraction": [1, 2]}
+
+
+def test_deductions_never_take_a_criterion_below_its_bound() -> None:
+    leaves = """
+    - {id: "1.1", points: 5, met_when: a}
+    - {id: "1.2", points: -8, met_when: b}
+    """
+    inputs = dict.fromkeys("ab", "type: bool")
+    for lowest, fewest in (("-2", F(-2)), ("0", F(0))):
+        profile = profile_of(inputs, leaves, branch=f"not_below: {lowest}")
+        assert span(profile, {"a": True, "b": True}) == (fewest, fewest)
+        assert span(profile, {"a": True}) == (fewest, F(5))
+
+
 def test_what_lies_under_a_branch_that_does_not_apply_is_not_applicable() -> None:
     criteria = """
     - id: "1"
@@ -1070,3 +1095,40 @@ def test_waived_points_are_not_the_fewest_that_a_criterion_can_have(
     assert result.criterion("1").status is status
     assert result.criterion("1.1").status is Status.WAIVED
     assert xhht.evaluate(profile, {"a": False, "b": 0}).criterion("1").status is Status.UNMET
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({"a": True, "b": True, "c": 3}, "pass"),
+        ({"a": False, "b": True, "c": 0}, None),
+        # No indicator is left: the highest maximum of any.
+        ({"a": False, "b": False, "c": 3}, "pass"),
+    ],
+)
+def test_the_lowest_indicator_is_one_that_can_have_points_and_applies(
+    facts: Mapping[str, object], level: str | None
+) -> None:
+    profile = profile_of(
+        {"a": "type: bool", "b": "type: bool", "c": "type: count, max: 3"},
+        """
+        - {id: "1.1", points: 10, met_when: a, applies_when: b, na_policy: zero}
+        - {id: "1.2", points: -5, per_item: {count: c, each: -1}}
+        - {id: "1.3", met_when: a}
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: lowest_indicator >= 10}",
+    )
+    assert xhht.evaluate(profile, facts).level == level
+
+
+def test_rounding_up_never_gives_more_than_the_points() -> None:
+    profile = profile_of(
+        COUNTS,
+        """
+        - id: "1.1"
+          points: 5
+          proportional: {share: "share(n, d)", rounding: {step: 2, mode: up}}
+        """,
+    )
+    assert points(profile, {"n": 9, "d": 10}) == 5
+    assert points(profile, {"n": 11, "d": 10}) == 5
