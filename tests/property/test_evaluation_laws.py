@@ -296,7 +296,11 @@ def _scaled(value: Any, by: int, key: str = "") -> Any:
         return {k: _scaled(v, by, k) for k, v in value.items()}
     if isinstance(value, list):
         return [_scaled(v, by, key) for v in value]
-    return value * by if key in {"points", "floor", "cap", "grid", "step", "each"} else value
+    return (
+        value * by
+        if key in {"points", "floor", "cap", "not_below", "grid", "step", "each"}
+        else value
+    )
 
 
 def _scaled_marks(when: str, by: int) -> str:
@@ -320,8 +324,9 @@ def test_scaling_all_points_leaves_verdicts(
     for entry in scaled["values"]["mark"]["dated"]:
         known = entry["value"] != "unknown"
         entry["value"] = str(by * int(entry["value"])) if known else "unknown"
-    for level in scaled["levels"]:
-        level["when"] = _scaled_marks(level["when"], by)
+    for entry in (*scaled["levels"], *scaled.get("definitions", {}).values()):
+        if "when" in entry:
+            entry["when"] = _scaled_marks(entry["when"], by)
     scaled_facts = {**facts, "panel": facts["panel"] * by} if "panel" in facts else facts
     one, other = judge(profile, facts), judge(load(scaled), scaled_facts)
     assert one.levels_possible == other.levels_possible

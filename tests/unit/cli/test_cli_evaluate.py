@@ -148,10 +148,10 @@ def test_as_of_is_the_day_given_or_today(profile: str) -> None:
     assert "Evaluated as of: 2024-12-31" in result.stdout
 
 
-@pytest.mark.parametrize("reference", [UNIT, f"{UNIT}@1.0.0"])
+@pytest.mark.parametrize("reference", [UNIT, f"{UNIT}@2.0.0"])
 def test_a_profile_may_be_named_by_id_and_version(reference: str) -> None:
     _, [item] = items(reference, "{}")
-    assert (item["profile"]["id"], item["profile"]["version"]) == (UNIT, "1.0.0")
+    assert (item["profile"]["id"], item["profile"]["version"]) == (UNIT, "2.0.0")
 
 
 # Facts
