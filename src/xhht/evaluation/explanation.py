@@ -28,7 +28,7 @@ from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
-from xhht.rules.scoring import MetWhen
+from xhht.rules.scoring import MetByLevel, MetWhen
 from xhht.text import Lang, Text
 
 __all__ = ["Depth", "closing_text", "explanation_of", "origin_texts"]
@@ -195,7 +195,8 @@ class _Explainer:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            when = self._wording.clause(self._levels[lowest.id].when)
+            wording = current_wording(self._result, lowest.id)
+            when = wording.clause(self._levels[lowest.id].when)
             yield self._localized(_LOWEST, level=lowest.name, when=when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
@@ -213,13 +214,24 @@ class _Explainer:
         facts = [fact.removeprefix("- ") for fact in facts]
         return (
             f"{entry.id}{name}",
-            criterion.status.label.get(self._lang),
+            self._status(criterion),
             self._points(criterion),
             self._rule(entry),
             "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
             clause or NOT_REPORTED,
             source_line,
         )
+
+    def _status(self, criterion: CriterionResult) -> str:
+        """Return the status of a criterion, with that for each level if levels differ."""
+        status = criterion.status.label.get(self._lang)
+        if not criterion.status_by_level:
+            return status
+        by_level = "; ".join(
+            self._localized(_AT_LEVEL, level=self._wording.level(level), status=status_at.label)
+            for level, status_at in criterion.status_by_level.items()
+        )
+        return f"{status} ({by_level})"
 
     def _points(self, criterion: CriterionResult) -> str:
         if not criterion.max_points and not criterion.points_certain:
@@ -233,7 +245,8 @@ class _Explainer:
         yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            (_, first), *others = self._wording.lines(self._levels[level.id].when)
+            wording = current_wording(result, level.id)
+            (_, first), *others = wording.lines(self._levels[level.id].when)
             yield self._localized(_THRESHOLD, level=level.name, when=first) + note
             yield from map(self._indented, others)
             if self._shows_code:
@@ -306,8 +319,7 @@ class _Explainer:
 
     def _heading(self, entry: CriterionEntry | IndicatorEntry, criterion: CriterionResult) -> str:
         name = f" {entry.name.get(self._lang)}" if entry.name else ""
-        status = criterion.status.label.get(self._lang)
-        points = self._points(criterion)
+        status, points = self._status(criterion), self._points(criterion)
         if not points:
             return f"{entry.id}{name}: {status}"
         return self._localized(_CRITERION, id=entry.id, name=name, status=status, points=points)
@@ -368,6 +380,13 @@ class _Explainer:
                 yield "; ".join((*self._counting(entry), first.get(self._lang)))
                 yield from map(self._indented, others)
                 return
+        if isinstance(scoring, MetByLevel):
+            yield "; ".join(self._counting(entry))
+            for mark in scoring.marks:
+                rule = scoring.describe_for(self._wording, [mark.level])
+                level = self._wording.level(mark.level)
+                yield self._localized(_RULE_OF_LEVEL, level=level, rule=rule)
+            return
         yield self._rule(entry)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
@@ -562,6 +581,10 @@ _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     en="Criteria and indicators without a clause: the clause was not found in the sources.",
 )
+_RULE_OF_LEVEL: Final = Text(
+    vi="Quy tắc của mức '{level}': {rule}", en="Rule of level '{level}': {rule}"
+)
+_AT_LEVEL: Final = Text(vi="{level}: {status}", en="{level}: {status}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")

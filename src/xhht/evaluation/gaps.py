@@ -357,7 +357,7 @@ def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     points = decimal_label(result.points_possible)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
-    when = current_wording(result).clause(rule.when)
+    when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
     is_of_holders = entry.requires.binds is Binds.HOLDERS

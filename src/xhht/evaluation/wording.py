@@ -17,8 +17,8 @@ __all__ = ["current_wording"]
 class _CurrentValues(Situation):
     """The values of the subject of a result."""
 
-    def __init__(self, result: EvaluationState) -> None:
-        self._result = result
+    def __init__(self, result: EvaluationState, level: int | None) -> None:
+        self._result, self._level = result, level
         self._indices = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
         self._nodes = {node.id: node for node in result.plan.nodes}
 
@@ -42,13 +42,25 @@ class _CurrentValues(Situation):
         return points(result.lows[index]), points(result.highs[index])
 
     def is_met(self, node: str) -> tuple[bool, bool]:
-        status = self._result.status_of(self._nodes[node])
+        status = self._status(node)
         return status is Status.MET, status not in (Status.UNMET, Status.PARTIAL)
 
     def status(self, node: str) -> Text:
-        return self._result.status_of(self._nodes[node]).label
+        return self._status(node).label
+
+    def _status(self, node: str) -> Status:
+        plan = self._nodes[node]
+        if self._level is None or not plan.by_level:
+            return self._result.status_of(plan)
+        status = self._result.status_for(plan, plan.by_level[self._level])
+        return Status.MET if status is Status.NOT_APPLICABLE else status
 
 
-def current_wording(result: EvaluationState) -> Wording:
-    """Return what writes the conditions of a result's profile with the subject's values."""
-    return wording_of(result.profile, _CurrentValues(result))
+def current_wording(result: EvaluationState, level: str | None = None) -> Wording:
+    """Return what writes the conditions of a result's profile with the subject's values.
+
+    With the id of a level, criteria have the status that this level finds.
+    """
+    ids = [plan.id for plan in result.plan.levels]
+    number = None if level is None else ids.index(level)
+    return wording_of(result.profile, _CurrentValues(result, number))
