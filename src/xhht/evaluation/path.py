@@ -93,7 +93,8 @@ class PathStep:
     Attributes:
         criterion: the indicator; None for facts that only levels read.
         name: the name of the indicator.
-        before, after: its certain points before and after; None without an indicator.
+        before, after: its certain points before and after; None without an indicator, and for
+            one that has no points.
         changes: the changed facts that it reads. A fact may be in several steps.
         clause: the clause of the document, None if not found in the sources.
         line: the line in the profile's file; None without an indicator.
@@ -111,9 +112,13 @@ class PathStep:
     def text(self) -> Text:
         """The step as text."""
         changes = join((change.text for change in self.changes), "; ")
-        if self.before is None or self.after is None:
+        if self.criterion is None:
             return _CONDITION.format(changes=changes)
         clause = Text(vi=self.clause, en=self.clause) if self.clause else labels.NOT_IN_SOURCES
+        if self.before is None or self.after is None:
+            return _WITHOUT_POINTS.format(
+                id=self.criterion, name=self.name, changes=changes, clause=clause
+            )
         return _STEP.format(
             id=self.criterion,
             name=self.name,
@@ -220,6 +225,10 @@ _CHANGE = Text(
 _STEP = Text(
     vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
+)
+_WITHOUT_POINTS = Text(
+    vi="{id} {name}: {changes}. Điều khoản: {clause}.",
+    en="{id} {name}: {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
 
