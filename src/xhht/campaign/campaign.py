@@ -36,12 +36,14 @@ from xhht.campaign.vintage import Vintage, VintageKey, publish
 from xhht.criteria.dependencies import evaluation_order, members_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
+from xhht.criteria.standards import StandardChain
 from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.result import Evaluation
+from xhht.evaluation.standards import facts_of_profile
 from xhht.rollup.joint import AreaMeasurement
 from xhht.rollup.tally import Points, Tally
 from xhht.rollup.targets import TargetResults
@@ -131,6 +133,7 @@ class Run:
         self._repeated: dict[SubjectKey, list[Rejected]] = {}
         self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
+        self._evaluators: dict[StandardChain, Evaluator] = {}
         self._interned: dict[tuple[object, ...], tuple[SubjectOutcomes, MemberOutcome]] = {}
         self._load(society)
 
@@ -166,12 +169,10 @@ class Run:
     def evaluation(self, title: Title, subject: str) -> Evaluation:
         """Return the full result of one subject; raises CampaignError if there is none."""
         case = self._places.cases.get((Title(title), subject))
-        profile = _profile_of(case)
-        if case is None or profile is None:
+        chain = _chain_of(case)
+        if case is None or chain is None:
             raise CampaignError(_NO_RESULT)
-        return Evaluator(profile, final=self.final)(
-            self._facts(case.record, profile), as_of=self.as_of
-        )
+        return self._evaluator(chain)(self._facts(case.record, chain), as_of=self.as_of)
 
     def rollup(
         self,
@@ -243,7 +244,7 @@ class Run:
         return Measures(
             places=self._places,
             tallies=self._tallies,
-            facts_of=self._facts,
+            facts_of=self._facts_of,
             as_of=self.as_of,
             by=by,
             level=level,
@@ -354,27 +355,32 @@ class Run:
         for profile, queue in waiting.items():
             codes = self._totals.pop_changed()
             areas.update(((Title.LEARNING_COMMUNITY, code), None) for code in codes)
-            changed = (known.get(key) for key in (*self._sums.pop_changed(profile), *areas))
-            queue.update((case, None) for case in changed if case and _profile_of(case) is profile)
-            self._evaluate_profile(queue, profile)
+            # A standard comes before the profiles that rest on it, which evaluate it.
+            for key in (*self._sums.pop_changed(profile), *areas):
+                chain = _chain_of(known.get(key))
+                if chain is not None and profile in chain.profiles:
+                    waiting[chain.profile][known[key]] = None
+            self._evaluate_profile(queue)
 
-    def _register_profiles(self, profiles: Collection[Profile]) -> bool:
-        """Register new profiles; return whether earlier members must contribute to one of them."""
-        new = set(profiles).difference(self._stages)
+    def _register_profiles(self, profiles: Collection[tuple[Profile, Title]]) -> bool:
+        """Register new profiles; return whether earlier members must contribute to one of them.
+
+        Args:
+            profiles: the profiles, each with the title of the subjects that it evaluates.
+        """
+        new = set(profiles).difference(self._sums.profiles)
         if not new:
             return False
-        stages = evaluation_order(new.union(self._stages))
-        for profile in new:
+        stages = evaluation_order({profile for profile, _ in new}.union(self._stages))
+        for profile, holders in new:
             for name, entry in members_of(profile).items():
-                if entry.title not in HAS_MEMBERS.get(profile.title, ()):
-                    text = _NO_MEMBERS.format(
-                        profile=profile.id, input=name, title=profile.title.label
-                    )
+                if entry.title not in HAS_MEMBERS[holders]:
+                    text = _NO_MEMBERS.format(profile=profile.id, input=name, title=holders.label)
                     raise CampaignError(text)
         was_empty, self._stages = not self._stages, stages
         for profile in stages:
-            if profile in new:
-                self._sums.add_profile(profile)
+            for holders in sorted(title for one, title in new if one is profile):
+                self._sums.add_profile(profile, holders)
         if not any(map(self._sums.has_member_inputs, new)):
             return False
         for report in self._reports:
@@ -391,24 +397,37 @@ class Run:
             if refusal is None or refusal.counted:
                 case.cohort = cohort
 
-    def _evaluate_profile(self, cases: Iterable[SubjectCase], profile: Profile) -> None:
-        """Evaluate subjects by their profile and propagate the differences."""
-        evaluate = Evaluator(profile, final=self.final)
+    def _evaluate_profile(self, cases: Iterable[SubjectCase]) -> None:
+        """Evaluate subjects of one profile and propagate the differences."""
         as_of, refused = self.as_of, self._refused
         for case in self._progress(cases):
             cohort, record = case.cohort, case.record
-            assert cohort is not None  # only subjects that count are evaluated
+            # Only subjects that count are evaluated.
+            assert cohort is not None
+            assert cohort.chain is not None
+            chain = cohort.chain
             facts: Mapping[str, object] = {}
             try:
-                facts = self._facts(record, profile)
-                result = evaluate(facts, as_of=as_of)
+                facts = self._facts(record, chain)
+                result = self._evaluator(chain)(facts, as_of=as_of)
             except FactsError as error:
                 self._refuse(case, Refusal(error.code, error.field, error.text, counted=True))
-                self._count(case, cohort, NOT_EVALUATED, _OPEN, facts)
+                own = chain.profile.document.inputs
+                known = {name: value for name, value in facts.items() if name in own}
+                self._count(case, cohort, NOT_EVALUATED, _OPEN, known)
             else:
                 if refused:
                     refused.pop(record.key, None)
-                self._count(case, cohort, *self._outcomes(profile, result), facts)
+                if chain.standards:
+                    facts = facts_of_profile(result, facts)
+                self._count(case, cohort, *self._outcomes(chain.profile, result), facts)
+
+    def _evaluator(self, chain: StandardChain) -> Evaluator:
+        evaluator = self._evaluators.get(chain)
+        if evaluator is None:
+            evaluator = Evaluator(chain.profile, chain.standards, final=self.final)
+            self._evaluators[chain] = evaluator
+        return evaluator
 
     def _count(
         self,
@@ -426,11 +445,26 @@ class Run:
         key = case.record.key
         self._refused[key] = Rejected.of(key, refusal, case.record.row)
 
-    def _facts(self, record: Record, profile: Profile) -> Mapping[str, object]:
-        """Return the facts of a subject with those derived from its members."""
-        written = record.untyped
-        known = record.facts if written is None else written.read(profile)
-        return self._sums.facts(record, known, profile)
+    def _facts(self, record: Record, chain: StandardChain) -> Mapping[str, object]:
+        """Return the facts of a subject for a chain, with those derived from its members."""
+        written, known = record.untyped, record.facts
+        if written is not None:
+            known = written.read(chain.profile)
+            for profile in chain.standards:
+                known = {**known, **written.read(profile)}
+        for profile in chain.profiles:
+            known = self._sums.facts(record, known, profile)
+        return known
+
+    def _facts_of(self, record: Record, profile: Profile) -> Mapping[str, object]:
+        """Return the facts of a subject for its profile, with the results of standards."""
+        chain = _chain_of(self._places.cases.get(record.key))
+        assert chain is not None
+        assert chain.profile is profile
+        facts = self._facts(record, chain)
+        if not chain.standards:
+            return facts
+        return facts_of_profile(self._evaluator(chain)(facts, as_of=self.as_of), facts)
 
     def _outcomes(
         self, profile: Profile, result: Evaluation
@@ -457,8 +491,8 @@ class Run:
                     yield Rejected.of((title, code), _TOTAL_TOO_LOW)
 
 
-def _profile_of(case: SubjectCase | None) -> Profile | None:
-    return case.cohort.profile if case is not None and case.cohort is not None else None
+def _chain_of(case: SubjectCase | None) -> StandardChain | None:
+    return case.cohort.chain if case is not None and case.cohort is not None else None
 
 
 _OPEN = MemberOutcome((), ())

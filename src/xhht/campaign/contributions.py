@@ -206,6 +206,7 @@ class MemberQuery:
 
     Attributes:
         profile: the profile.
+        holders: the title of the subjects that it evaluates.
         title: the title of the members.
         entries: the definition of each input, by name.
         levels: for communities, the levels of areas that the profile is for; None for all.
@@ -214,6 +215,7 @@ class MemberQuery:
     """
 
     profile: Profile
+    holders: Title
     title: Title
     entries: Mapping[str, MembersEntry]
     levels: Collection[str] | None
@@ -221,7 +223,7 @@ class MemberQuery:
 
     @is_of_areas.default
     def _is_of_areas(self) -> bool:
-        return self.profile.title is Title.LEARNING_COMMUNITY
+        return self.holders is Title.LEARNING_COMMUNITY
 
     def holding_areas(
         self, area: str, places: SubjectPlaces, *, reported: bool = False
@@ -251,15 +253,20 @@ class MemberQuery:
         return tuple(chain.from_iterable(parts))
 
 
-def member_queries(profile: Profile) -> tuple[MemberQuery, ...]:
-    """Return the inputs of a profile that come from members, grouped by the title of these."""
+def member_queries(profile: Profile, holders: Title) -> tuple[MemberQuery, ...]:
+    """Return the inputs of a profile that come from members, grouped by the title of these.
+
+    Args:
+        profile: the profile.
+        holders: the title of the subjects that it evaluates; of a standard, not its own.
+    """
     by_title: dict[Title, dict[str, MembersEntry]] = {}
     for name, entry in members_of(profile).items():
         by_title.setdefault(entry.title, {})[name] = entry
-    is_of_areas = profile.title is Title.LEARNING_COMMUNITY
+    is_of_areas = holders is Title.LEARNING_COMMUNITY
     levels = (profile.document.applies_to or {}).get("level") if is_of_areas else None
     return tuple(
-        MemberQuery(profile, title, entries, levels) for title, entries in by_title.items()
+        MemberQuery(profile, holders, title, entries, levels) for title, entries in by_title.items()
     )
 
 

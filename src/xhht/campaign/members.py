@@ -179,21 +179,27 @@ class MemberSums:
     def __init__(self, places: SubjectPlaces, totals: DeclaredTotals, as_of: date) -> None:
         self._places, self._totals, self._as_of = places, totals, as_of
         self._sums: list[_QuerySums] = []
-        self._of_profile: dict[Profile, tuple[_QuerySums, ...]] = {}
+        self._of_profile: dict[tuple[Profile, Title], tuple[_QuerySums, ...]] = {}
         self._of_title: dict[Title, list[int]] = {}
 
-    def has_member_inputs(self, profile: Profile) -> bool:
-        """Return whether any input of a profile is derived from members."""
-        return bool(self._of_profile.get(profile))
+    @property
+    def profiles(self) -> Collection[tuple[Profile, Title]]:
+        """The registered profiles, with the title of the subjects that each evaluates."""
+        return self._of_profile.keys()
 
-    def add_profile(self, profile: Profile) -> None:
-        """Register the inputs of a profile, before its members contribute."""
+    def has_member_inputs(self, profile: tuple[Profile, Title]) -> bool:
+        """Return whether any input of a registered profile is derived from members."""
+        return bool(self._of_profile[profile])
+
+    def add_profile(self, profile: Profile, holders: Title) -> None:
+        """Register the inputs of a profile, before members contribute to subjects of a title."""
         changed: dict[SubjectKey, None] = {}
-        listed = tuple(_QuerySums.of(query, changed) for query in member_queries(profile))
+        queries = member_queries(profile, holders)
+        listed = tuple(_QuerySums.of(query, changed) for query in queries)
         for sums in listed:
             self._of_title.setdefault(sums.query.title, []).append(len(self._sums))
             self._sums.append(sums)
-        self._of_profile[profile] = listed
+        self._of_profile[profile, holders] = listed
 
     def facts(
         self, record: Record, known: Mapping[str, object], profile: Profile
@@ -203,7 +209,7 @@ class MemberSums:
         Raises:
             FactsError: more members have records than the subject declares.
         """
-        listed = self._of_profile[profile]
+        listed = self._of_profile[profile, record.key[0]]
         if not listed:
             return known
         facts = dict(known)
@@ -235,11 +241,11 @@ class MemberSums:
 
     def pop_changed(self, profile: Profile) -> list[SubjectKey]:
         """Return the subjects of a profile with changed contributions of members."""
-        listed = self._of_profile[profile]
-        if not listed:
-            return []
-        changed = list(listed[0].changed)
-        listed[0].changed.clear()
+        changed: list[SubjectKey] = []
+        for (registered, _), listed in self._of_profile.items():
+            if registered is profile and listed:
+                changed += listed[0].changed
+                listed[0].changed.clear()
         return changed
 
     def remove(self, case: SubjectCase) -> None:
@@ -272,12 +278,12 @@ class MemberSums:
             for index, holders, row in given:
                 _add(self._sums[index], holders, row)
 
-    def add_report(self, report: AreaReport, to: Collection[Profile]) -> None:
+    def add_report(self, report: AreaReport, to: Collection[tuple[Profile, Title]]) -> None:
         """Add the counts of an area in place of its members, for some profiles."""
         for index in self._of_title.get(report.title, ()):
             sums = self._sums[index]
             query = sums.query
-            if query.is_of_areas and query.profile in to:
+            if query.is_of_areas and (query.profile, query.holders) in to:
                 areas = query.holding_areas(report.area, self._places, reported=True)
                 _add(sums, areas, query.report_row(report))
 
@@ -285,7 +291,7 @@ class MemberSums:
         """Return the ids of the holders that a subject is a member of."""
         query = sums.query
         if not query.is_of_areas:
-            holder = self._places.holder(record, query.profile.title)
+            holder = self._places.holder(record, query.holders)
             return () if holder is None else (holder,)
         areas = sums.areas.get(cohort)
         if areas is None:
@@ -345,7 +351,7 @@ def _add(sums: _QuerySums, holders: tuple[str, ...], row: _Row) -> None:
     """Add numbers to the sums of some holders."""
     if not any(row):
         return
-    by_holder, title = sums.sums, sums.query.profile.title
+    by_holder, title = sums.sums, sums.query.holders
     for of in holders:
         before = by_holder.get(of)
         by_holder[of] = row if before is None else tuple(map(add, before, row))

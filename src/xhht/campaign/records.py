@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from xhht.campaign.untyped import UntypedFacts
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import StandardChain
 from xhht.domain.areas import AreaLevel
 from xhht.domain.people import Citizen, Clan, Community, Household, Unit
 from xhht.domain.recognitions import Recognition
@@ -174,15 +175,20 @@ class Cohort:
         group: the group they are counted in.
         area: the area code.
         kind: their properties that a profile's `applies_to` may use.
-        profile: their profile; None if they are refused.
+        chain: their profile with the standards it rests on; None if they are refused.
         refusal: why they are not evaluated.
     """
 
     group: TitleGroup
     area: str
     kind: Mapping[str, str]
-    profile: Profile | None
+    chain: StandardChain | None
     refusal: Refusal | None = field(repr=False)
+
+    @property
+    def profile(self) -> Profile | None:
+        """Their profile; None if they are refused."""
+        return self.chain.profile if self.chain is not None else None
 
 
 @frozen(eq=False)

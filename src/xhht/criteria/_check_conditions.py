@@ -74,8 +74,7 @@ class ConditionReader:
         )
         if too_long:
             self._report.report_error("XH302", pointer)
-        names = {*ex.input_names(tree), *ex.definition_names(tree)}
-        names |= {value.name for value in ex.values_in(tree)}
+        names = {*ex.input_names(tree), *ex.names_in(tree)}
         if tree is None or too_long or not self._doubtful.isdisjoint(names):
             self._report.undetermined_conditions[pointer] = _WORD.findall(text)
 

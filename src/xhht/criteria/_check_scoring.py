@@ -192,11 +192,19 @@ class ScoringReader:
         share = self._conditions.number(entry.share, place)
         if (
             share is None
+            or self._has_no_type(share, place)
             or not self._is_share(share, place)
             or place in self._report.undetermined_conditions
         ):
             return MetWhen(UNDETERMINED)
         return Proportional(share, rounding or RoundingRule(Fraction(1), Rounding.HALF_UP))
+
+    def _has_no_type(self, number: ex.Number, pointer: str) -> bool:
+        """Return whether a number uses a definition that has an error."""
+        is_undetermined = pointer in self._report.undetermined_conditions
+        return is_undetermined and any(
+            isinstance(part, ex.Unknown) and part.definition for part in ex.walk(number)
+        )
 
     def _is_share(self, share: ex.Number, pointer: str) -> bool:
         if isinstance(share, ex.ShareOf):
@@ -217,7 +225,7 @@ class ScoringReader:
             points = f"{pointer.rpartition('/')[0]}/points"
             self._report.report_error("XH323", f"{pointer}/each", points)
         count = self._conditions.number(item.count, f"{pointer}/count")
-        if count is None:
+        if count is None or self._has_no_type(count, f"{pointer}/count"):
             return MetWhen(UNDETERMINED)
         kinds = {self._inputs[name].kind for name in ex.input_names(count)}
         if kinds - {InputType.COUNT} or not all(map(_is_integral, ex.walk(count))):

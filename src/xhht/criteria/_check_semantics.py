@@ -134,8 +134,7 @@ class SemanticChecker:
         for node in self._rules.nodes():
             trees += expressions_of(node)
         trees += (definition.tree for definition in self._rules.definitions)
-        names |= {*ex.input_names(*trees), *ex.definition_names(*trees)}
-        names |= {value.name for value in ex.values_in(*trees)}
+        names |= {*ex.input_names(*trees), *(n for tree in trees for n in ex.names_in(tree))}
         for rule in self._rules.levels:
             names |= {*rule.requires.inputs()} if rule.requires else set()
         for declared in self._rules.inputs:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import InputEntry, MembersEntry, ProfileDocument, ResultEntry
 from xhht.criteria.profile import Profile
+from xhht.domain.titles import Title
 from xhht.errors import CampaignError
 from xhht.rules.inputs import NO_LEVEL, Input
 from xhht.text import Text
@@ -27,6 +28,7 @@ __all__ = [
     "evaluation_order",
     "key_of_source",
     "members_of",
+    "profiles_for",
     "sources_of",
     "standards_of",
 ]
@@ -45,6 +47,17 @@ def standards_of(profile: Profile) -> dict[str, ResultEntry]:
     """Return the inputs of a profile that rest on another standard, by name."""
     entries = profile.document.inputs.items()
     return {name: entry.result for name, entry in entries if entry.result is not None}
+
+
+def profiles_for(title: Title, profiles: Iterable[Profile]) -> tuple[Profile, ...]:
+    """Return the profiles of a title, and those of the standards that they may rest on."""
+    listed = tuple(profiles)
+    titles = {title}
+    chosen: dict[Profile, None] = {}
+    while new := [one for one in listed if one.title in titles and one not in chosen]:
+        chosen.update(dict.fromkeys(new))
+        titles = {entry.title for one in new for entry in standards_of(one).values()}
+    return tuple(chosen)
 
 
 def sources_of(document: ProfileDocument) -> dict[str, MembersEntry | ResultEntry]:
@@ -203,7 +216,7 @@ def _name_diagnostics(graph: DependencyGraph) -> Iterator[Diagnostic]:
         own = declared_inputs(profile)
         for standard in _standards_below(profile, graph):
             for name, declared in declared_inputs(standard).items():
-                if name in own and _domain_of(own[name]) != _domain_of(declared):
+                if name in own and _is_other(profile, own[name], standard, declared):
                     pointer = f"/inputs/{name}"
                     stated = {"name": name, "profile": standard.reference}
                     sink.add("XH372", profile.marks[pointer], pointer, **stated)
@@ -227,6 +240,12 @@ def declared_inputs(profile: Profile) -> dict[str, Input]:
     """Return the inputs of a profile as it declares them, by name."""
     declared = (item.declared_input for item in profile.rules.inputs)
     return {item.name: item for item in declared}
+
+
+def _is_other(profile: Profile, own: Input, standard: Profile, declared: Input) -> bool:
+    """Return whether inputs of one name cannot share a fact."""
+    members = (one.document.inputs[own.name].members for one in (profile, standard))
+    return _domain_of(own) != _domain_of(declared) or len(set(map(repr, members))) > 1
 
 
 def _domain_of(declared: Input) -> tuple[object, ...]:

@@ -12,6 +12,7 @@ from attrs import field, fields, frozen
 
 from xhht import labels
 from xhht.criteria import document as doc
+from xhht.criteria.wording import ProfileVocabulary
 from xhht.dates import day_text
 from xhht.domain.titles import Title
 from xhht.issues import Mark
@@ -20,6 +21,8 @@ from xhht.render import Column, DisplayTable
 from xhht.rules.lowering import lower
 from xhht.rules.model import Rules
 from xhht.rules.plan import Plan
+from xhht.rules.ranges import Situation
+from xhht.rules.sentences import Wording
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -165,6 +168,24 @@ class Profile:
         """The maximum points of the profile."""
         return self.points(self.plan.maximum)
 
+    def wording(self, situation: Situation | None = None) -> Wording:
+        """Return what writes the conditions and numbers of the profile as sentences.
+
+        Args:
+            situation: the values of a subject, or None to write the rules alone.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
+        >>> profile.wording().sentence(profile.rules.levels[0].when).vi.partition(" (")[0]
+        'Tổng điểm đạt từ 70 hoặc 80 điểm trở lên'
+        """
+        return Wording(self.vocabulary, situation)
+
+    @property
+    def vocabulary(self) -> ProfileVocabulary:
+        """The labels of inputs, options, criteria, dated values and definitions."""
+        return ProfileVocabulary(self.document, self.rules.inputs, self.entries)
+
     def identity(self) -> ProfileIdentity:
         """Return what identifies the profile in results and documents, as JSON data."""
         return {
@@ -293,7 +314,11 @@ def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
 
 
 def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
-    levels = "; ".join(f"{level.name.get(lang)}: {level.when}" for level in profile.document.levels)
+    wording, rules = profile.wording(), profile.rules.levels
+    levels = "; ".join(
+        f"{profile.level(rule.id).name.get(lang)}: {wording.clause(rule.when).get(lang)}"
+        for rule in rules
+    )
     yield f"{_LEVELS.get(lang)}: {levels}"
     basis = profile.document.legal_basis
     document = basis.document if basis else "–"

@@ -1,23 +1,35 @@
-"""Expressions of a profile as sentences, with the labels that the profile declares."""
+"""The labels with which a profile writes its conditions as sentences."""
 
 from __future__ import annotations
 
-from xhht.criteria.profile import Profile
+from collections.abc import Iterable, Mapping
+
+from xhht.criteria.document import CriterionEntry, IndicatorEntry, ProfileDocument
 from xhht.rules.inputs import Input
-from xhht.rules.ranges import Situation, Vocabulary
-from xhht.rules.sentences import Wording
+from xhht.rules.ranges import Vocabulary
 from xhht.text import Text
 
-__all__ = ["ProfileVocabulary", "wording_of"]
+__all__ = ["ProfileVocabulary"]
 
 
 class ProfileVocabulary(Vocabulary):
-    """The labels of a profile."""
+    """The labels of a profile.
 
-    def __init__(self, profile: Profile) -> None:
-        self._document, self._entries = profile.document, profile.entries
-        self._inputs = {declared.name: declared for declared in profile.rules.inputs}
-        self._levels = {entry.id: entry.name for entry in profile.document.levels}
+    Args:
+        document: the content of its file.
+        inputs: its inputs, as the plan reads them.
+        entries: its criteria by id.
+    """
+
+    def __init__(
+        self,
+        document: ProfileDocument,
+        inputs: Iterable[Input],
+        entries: Mapping[str, CriterionEntry | IndicatorEntry],
+    ) -> None:
+        self._document, self._entries = document, entries
+        self._inputs = {declared.name: declared for declared in inputs}
+        self._levels = {entry.id: entry.name for entry in document.levels}
 
     def input(self, name: str) -> Input:
         """Return an input of the plan."""
@@ -37,8 +49,10 @@ class ProfileVocabulary(Vocabulary):
 
     def criterion(self, node: str) -> Text:
         """Return the id and the name of a criterion."""
-        name = self._entries[node].name
-        return _NAMED.format(id=node, name=name) if name else _UNNAMED.format(id=node)
+        entry = self._entries[node]
+        if entry.name:
+            return _NAMED.format(id=node, name=entry.name)
+        return (_INDICATOR if isinstance(entry, IndicatorEntry) else _CRITERION).format(id=node)
 
     def level(self, level: str) -> Text:
         """Return the name of a level."""
@@ -53,20 +67,6 @@ class ProfileVocabulary(Vocabulary):
         return (self._document.definitions or {})[name].label
 
 
-def wording_of(profile: Profile, situation: Situation | None = None) -> Wording:
-    """Return what writes the conditions and numbers of a profile as sentences.
-
-    Args:
-        profile: the profile, whose labels are used.
-        situation: the values of a subject, or None to write the rules alone.
-
-    >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
-    >>> wording_of(profile).sentence(profile.rules.levels[0].when).vi.partition(" (")[0]
-    'Tổng điểm đạt từ 70 hoặc 80 điểm trở lên'
-    """
-    return Wording(ProfileVocabulary(profile), situation)
-
-
 _NAMED = Text(vi="{id} {name}", en="{id} {name}")
-_UNNAMED = Text(vi="tiêu chí {id}", en="criterion {id}")
+_CRITERION = Text(vi="tiêu chí {id}", en="criterion {id}")
+_INDICATOR = Text(vi="chỉ số {id}", en="indicator {id}")

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
+from xhht.criteria.document import ProfileDocument
 from xhht.errors import FactsError
 from xhht.evaluation._elimination import Budget, BudgetExceededError, Elimination, FrontierState
 from xhht.evaluation._partition import (
@@ -24,9 +25,10 @@ from xhht.evaluation._partition import (
     connected_components,
     partition,
 )
-from xhht.evaluation.fact_io import facts_after_changes, facts_from_intervals
+from xhht.evaluation.fact_io import fact_text, facts_after_changes, facts_from_intervals
 from xhht.evaluation.path import Cost, FactChange, Path, PathState, PathStep, PerPoint, exact_cost
 from xhht.evaluation.state import EvaluationState
+from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
@@ -380,14 +382,14 @@ def _unreachable_reason(
     """
     plan, profile = result.plan, result.profile
     level = plan.levels[level_index]
-    entry = profile.level(level.id)
+    when = current_wording(result).clause(profile.rules.levels[level_index].when)
     if not hull[level.gate][1]:
         return _BARRED.format(criteria=_listed(_barriers(result, hull, level_index)))
     if not hull[level.when][1]:
         points = profile.points(hull[plan.points][1])
-        return _TOO_FEW.format(when=entry.when, points=decimal_label(points))
+        return _TOO_FEW.format(when=when, points=decimal_label(points))
     if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
-        return _NO_MARK.format(when=entry.when)
+        return _NO_MARK.format(when=when)
     fixed_unknowns = {
         plan.inputs[index].declared_input.name: None
         for index in sorted(result.unknown_inputs())
@@ -396,7 +398,7 @@ def _unreachable_reason(
     if fixed_unknowns:
         labels = [profile.document.inputs[name].label for name in fixed_unknowns]
         return _STAY_OPEN.format(names=join(labels, "; "))
-    return _NO_WAY.format(when=entry.when)
+    return _NO_WAY.format(when=when)
 
 
 def _barriers(result: EvaluationState, hull: Sequence[Interval], level_index: int) -> Iterator[str]:
@@ -412,6 +414,17 @@ def _barriers(result: EvaluationState, hull: Sequence[Interval], level_index: in
 
 def _listed(ids: Iterable[str]) -> str:
     return ", ".join(ids) or "–"
+
+
+def _change(document: ProfileDocument, name: str, before: Any, after: Any) -> FactChange:
+    return FactChange(
+        input=name,
+        label=document.inputs[name].label,
+        before=before,
+        after=after,
+        before_text=None if before is None else fact_text(document, name, before),
+        after_text=fact_text(document, name, after),
+    )
 
 
 class _StepBuilder:
@@ -431,11 +444,9 @@ class _StepBuilder:
             inputs, {i: base[i] for i in changed_inputs if inputs[i].is_known(*base[i])}
         )
         after = facts_from_intervals(inputs, {i: sets.get(i, base[i]) for i in changed_inputs})
-        labels = self._result.profile.document.inputs
+        document = self._result.profile.document
         self._changes = {
-            name: FactChange(
-                input=name, label=labels[name].label, before=before.get(name), after=after[name]
-            )
+            name: _change(document, name, before.get(name), after[name])
             for name in dict.fromkeys(declared.declared_input.name for declared in inputs)
             if name in changed_names
         }
@@ -490,7 +501,7 @@ _BARRED = Text(
 _TOO_FEW = Text(
     vi="Mức này yêu cầu {when}; sau mọi thay đổi được phép, điểm tối đa là {points}, hoặc còn "
     "một điều kiện khác không thay đổi được.",
-    en="It requires {when}; after all permitted changes the maximum points are {points}, or "
+    en="It requires: {when}; after all permitted changes the maximum points are {points}, or "
     "another of its conditions cannot change.",
 )
 
@@ -508,8 +519,9 @@ _STAY_OPEN = Text(
 
 
 _NO_WAY = Text(
-    vi="Không thay đổi nào được phép đáp ứng đồng thời {when}, các điều kiện bắt buộc và điểm sàn.",
-    en="No permitted change satisfies {when} together with mandatory criteria and floors.",
+    vi="Không thay đổi nào được phép đáp ứng đồng thời các điều kiện bắt buộc, điểm sàn và điều "
+    "kiện của mức này: {when}.",
+    en="No permitted change satisfies all of this, the mandatory criteria and the floors: {when}.",
 )
 _NOT_PER_POINT = Text(
     vi="'{name}' là dữ kiện; chi phí theo điểm chỉ áp dụng cho chỉ số.",

@@ -24,7 +24,7 @@ from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording
-from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label
+from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
@@ -420,8 +420,18 @@ class _Explainer:
             yield f"applies_when: {entry.applies_when}; na_policy: {entry.na_policy.value}"
 
     def _values(self, *rules: object) -> Iterator[str]:
-        """Yield a line for each dated value in some rules: its value on the day."""
-        declared = self._result.profile.document.values or {}
+        """Yield a line for each definition and dated value in some rules.
+
+        That is what the definition stands for, and the value on the day.
+        """
+        profile = self._result.profile
+        names = profile.rules.names_in(*rules)
+        for definition in profile.rules.definitions:
+            if definition.name in names:
+                label = (profile.document.definitions or {})[definition.name].label
+                text = self._wording.clause(definition.tree)
+                yield self._named_value(label, definition.name, text)
+        declared = profile.document.values or {}
         for name, value in dated_values_on(self._result.as_of, *rules):
             yield self._named_value(declared[name].label, name, value)
 
@@ -475,10 +485,13 @@ class _Explainer:
         if declared.kind is InputType.BOOL:
             return self._localized(labels.YES if lower else labels.NO)
         if declared.kind is InputType.DATE:
-            ends = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
-            return "–".join(ends)
+            days = [self._day(date.fromordinal(end)) for end in dict.fromkeys((lower, upper))]
+            return "–".join(days)
         unit = self._result.profile.document.inputs[declared.name].unit
-        number = self._range(declared.number(lower), declared.number(upper))
+        ends = declared.number(lower), declared.number(upper)
+        if declared.kind is InputType.SHARE:
+            return "–".join(dict.fromkeys(share_label(end).get(self._lang) for end in ends))
+        number = self._range(*ends)
         return f"{number} {unit.get(self._lang)}" if unit else number
 
     def _waiver(self, node: NodePlan) -> Iterator[str]:
@@ -537,8 +550,8 @@ _NOTHING_CLOSED: Final = Text(
 )
 _NOTHING_CLOSES: Final = Text(
     vi="Kết quả khi kết thúc đánh giá; bộ tiêu chí không nêu cách xử lý dữ kiện còn thiếu "
-    "(at_close) nên dữ kiện còn thiếu vẫn để ngỏ.",
-    en="Final result; the profile does not say what a missing fact means at the close (at_close), "
+    "nên dữ kiện còn thiếu vẫn để ngỏ.",
+    en="Final result; the profile does not say what a missing fact means at the close, "
     "so missing facts stay open.",
 )
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")

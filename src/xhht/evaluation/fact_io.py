@@ -13,6 +13,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from xhht import labels
+from xhht.criteria.document import ProfileDocument
 from xhht.dates import day_text, iso_day
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.facts import (
@@ -35,10 +36,11 @@ from xhht.numbers import (
     json_number,
     parse_number,
     parse_percent,
+    share_label,
 )
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.plan import Interval
-from xhht.text import Text, normalize_text
+from xhht.text import Text, join, normalize_text
 
 __all__ = [
     "fact_from_interval",
@@ -123,9 +125,12 @@ def fact_from_interval(declared: Input, ends: Interval) -> Any:
     return numbers[0] if lower == upper else Between(*numbers)
 
 
-def fact_text(value: object) -> Text:
-    """Return the value of a fact as text."""
+def fact_text(document: ProfileDocument, name: str, value: object) -> Text:
+    """Return the value of an input as text: an option by its label, a number with its unit."""
+    entry = document.inputs[name]
     match value:
+        case str():
+            return document.options(entry).get(value, Text(vi=value, en=value))
         case bool():
             return labels.YES if value else labels.NO
         case date():
@@ -133,7 +138,9 @@ def fact_text(value: object) -> Text:
         case MemberShare(holders, others) if isinstance(holders, int) and isinstance(others, int):
             return labels.MEMBERS.format(held=holders, all=holders + others)
         case int() | Fraction():
-            return decimal_label(Fraction(value))
+            is_share = entry.type is InputType.SHARE
+            number = (share_label if is_share else decimal_label)(Fraction(value))
+            return join((number, entry.unit)) if entry.unit else number
         case _:
             return Text(vi=str(value), en=str(value))
 

@@ -34,7 +34,8 @@ def facts_schema(profile: Profile, lang: Lang | str = Lang.VI) -> Schema:
         lang: the language of titles and descriptions.
 
     >>> import xhht
-    >>> schema = xhht.facts_schema(xhht.bundled_profiles().get("vn.unit.tt22-2020"), "en")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
+    >>> schema = xhht.facts_schema(profile, "en")
     >>> members = schema["properties"]["members"]
     >>> members["title"], members["anyOf"][0]["type"]
     ('Members of the unit', ['integer', 'null'])

@@ -10,9 +10,8 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from xhht import labels
 from xhht.errors import FactsError
-from xhht.evaluation.fact_io import fact_text, fact_to_plain
+from xhht.evaluation.fact_io import fact_to_plain
 from xhht.evaluation.result_types import FactChangeDict, PathDict, PathStepDict
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_label, exact, json_number
@@ -58,24 +57,22 @@ class FactChange:
         label: its label.
         before: the current value, None if unknown; not shown in `repr`.
         after: the required value; not shown in `repr`.
+        before_text, after_text: the values as text, options by their labels.
     """
 
     input: str
     label: Text = field(repr=False)
     before: Any = field(repr=False)
     after: Any = field(repr=False)
+    before_text: Text | None = field(repr=False)
+    after_text: Text = field(repr=False)
 
     @property
     def text(self) -> Text:
         """The change as text."""
-        if self.before is None:
-            return _SHOW.format(label=self.label, input=self.input, after=fact_text(self.after))
-        return _CHANGE.format(
-            label=self.label,
-            input=self.input,
-            before=fact_text(self.before),
-            after=fact_text(self.after),
-        )
+        if self.before_text is None:
+            return _SHOW.format(label=self.label, after=self.after_text)
+        return _CHANGE.format(label=self.label, before=self.before_text, after=self.after_text)
 
     def to_dict(self) -> FactChangeDict:
         """Return it as JSON data."""
@@ -114,18 +111,18 @@ class PathStep:
         changes = join((change.text for change in self.changes), "; ")
         if self.criterion is None:
             return _CONDITION.format(changes=changes)
-        clause = Text(vi=self.clause, en=self.clause) if self.clause else labels.NOT_IN_SOURCES
         if self.before is None or self.after is None:
-            return _WITHOUT_POINTS.format(
-                id=self.criterion, name=self.name, changes=changes, clause=clause
+            template = _WITHOUT_POINTS_BY_CLAUSE if self.clause else _WITHOUT_POINTS
+            return template.format(
+                id=self.criterion, name=self.name, changes=changes, clause=self.clause
             )
-        return _STEP.format(
+        return (_STEP_BY_CLAUSE if self.clause else _STEP).format(
             id=self.criterion,
             name=self.name,
             before=decimal_label(self.before),
             after=decimal_label(self.after),
             changes=changes,
-            clause=clause,
+            clause=self.clause,
         )
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> PathStepDict:
@@ -185,8 +182,10 @@ class Path:
         )
 
     def lines(self) -> tuple[Text, ...]:
-        """Return the summary and each step as text."""
-        return (self.text, *(step.text for step in self.steps))
+        """Return the summary and each step as text, and once that steps have no clause."""
+        lacks_clause = any(step.criterion and not step.clause for step in self.steps)
+        notes = (_NO_CLAUSE,) if lacks_clause else ()
+        return (self.text, *(step.text for step in self.steps), *notes)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> PathDict:
         """Return it as `xhht path --format json` prints it, without `id`."""
@@ -216,17 +215,22 @@ _HEADS = {
         en="The path to level '{level}' was not determined.",
     ),
 }
-_SHOW = Text(
-    vi="chứng minh rằng {label} ({input}) = {after}", en="show that {label} ({input}) = {after}"
-)
-_CHANGE = Text(
-    vi="{label} ({input}): {before} → {after}", en="{label} ({input}): {before} → {after}"
-)
+_SHOW = Text(vi="chứng minh được “{label}”: {after}", en="show that “{label}” is: {after}")
+_CHANGE = Text(vi="{label}: {before} → {after}", en="{label}: {before} → {after}")
 _STEP = Text(
+    vi="{id} {name}: {before} → {after} điểm; {changes}.",
+    en="{id} {name}: {before} → {after} points; {changes}.",
+)
+_NO_CLAUSE = Text(
+    vi="Điều khoản của các bước không ghi điều khoản: chưa thấy trong nguồn.",
+    en="Steps without a clause: the clause was not found in the sources.",
+)
+_STEP_BY_CLAUSE = Text(
     vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
-_WITHOUT_POINTS = Text(
+_WITHOUT_POINTS = Text(vi="{id} {name}: {changes}.", en="{id} {name}: {changes}.")
+_WITHOUT_POINTS_BY_CLAUSE = Text(
     vi="{id} {name}: {changes}. Điều khoản: {clause}.",
     en="{id} {name}: {changes}. Clause: {clause}.",
 )

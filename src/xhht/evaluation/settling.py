@@ -368,7 +368,8 @@ def _text(
     could: tuple[CouldSettle, ...] | None,
     too_many: Sequence[int],
 ) -> Text:
-    labels = {name: entry.label for name, entry in result.profile.document.inputs.items()}
+    document = result.profile.document
+    labels = {name: entry.label for name, entry in document.inputs.items()}
     sentences = []
     if enough is None:
         blocking = dict.fromkeys(result.plan.inputs[i].declared_input.name for i in too_many)
@@ -384,7 +385,7 @@ def _text(
     for alternative in [item for item in could or () if item.inputs][:_MOST_LISTED]:
         for verdict, values in alternative.examples.items():
             facts = (
-                _IS.format(name=labels[name], value=fact_text(value))
+                _IS.format(name=labels[name], value=fact_text(document, name, value))
                 for name, value in values.items()
             )
             sentences.append(_COULD.format(facts=join(facts, "; "), verdict=verdict.label))
@@ -407,7 +408,7 @@ _COULD = Text(
     vi="Chỉ riêng điều này cũng đủ: nếu {facts} thì kết quả là '{verdict}'.",
     en="Sufficient on its own: if {facts}, the verdict is '{verdict}'.",
 )
-_IS = Text(vi="{name} = {value}", en="{name} = {value}")
+_IS = Text(vi="{name}: {value}", en="{name}: {value}")
 _NOTHING = Text(
     vi="Không dữ kiện nào chắc chắn đủ để xác định kết quả: có tỉ lệ không xác định hoặc ngưỡng "
     "chưa thấy trong nguồn nào.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from xhht.criteria.wording import wording_of
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.rules.plan import Interval
 from xhht.rules.ranges import Range, Situation
@@ -63,4 +62,4 @@ def current_wording(result: EvaluationState, level: str | None = None) -> Wordin
     """
     ids = [plan.id for plan in result.plan.levels]
     number = None if level is None else ids.index(level)
-    return wording_of(result.profile, _CurrentValues(result, number))
+    return result.profile.wording(_CurrentValues(result, number))

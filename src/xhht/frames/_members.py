@@ -31,6 +31,7 @@ from xhht.campaign.records import AreaReport
 from xhht.campaign.totals import DeclaredTotals
 from xhht.criteria.document import MembersEntry
 from xhht.criteria.profile import Profile
+from xhht.domain.titles import Title
 from xhht.frames._compile import CompiledExpressions, IntervalExpr
 from xhht.frames._engine import from_memory, reused
 from xhht.frames._expr import InvalidRows, all_of, any_of, int64_literal, when
@@ -138,10 +139,10 @@ class MemberColumns:
 
 
 def member_columns(
-    profiles: Iterable[Profile], places: SubjectPlaces, totals: DeclaredTotals
+    profiles: Iterable[tuple[Profile, Title]], places: SubjectPlaces, totals: DeclaredTotals
 ) -> list[MemberColumns]:
-    """Return the columns for the member queries of profiles."""
-    queries = (query for profile in profiles for query in member_queries(profile))
+    """Return the columns for the member queries of profiles and the subjects they evaluate."""
+    queries = (query for profile, title in profiles for query in member_queries(profile, title))
     return [MemberColumns(query, index, places, totals) for index, query in enumerate(queries)]
 
 

@@ -9,8 +9,10 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from xhht.campaign.campaign import Campaign
+from xhht.campaign.cohorts import resolved_chain
 from xhht.campaign.places import SubjectPlaces
-from xhht.criteria.profile import Profile
+from xhht.criteria.dependencies import profiles_for
+from xhht.criteria.standards import StandardChain
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.errors import FrameError, ProfileNotFoundError
@@ -76,7 +78,8 @@ class SubjectFrame:
         own: the names of their own columns.
         kinds: the columns that a profile's `applies_to` may use.
         faults: the faults for which rows are not counted at all.
-        profiles: those that evaluate rows, in the order of the numbers in `CHOSEN`.
+        chains: the profiles that evaluate rows, each with the standards it rests on, in the order
+            of the numbers in `CHOSEN`.
     """
 
     title: Title
@@ -84,15 +87,15 @@ class SubjectFrame:
     own: tuple[str, ...]
     kinds: tuple[str, ...]
     issues: Sequence[tuple[str, InvalidRows]] = ()
-    profiles: tuple[Profile, ...] = field(default=())
+    chains: tuple[StandardChain, ...] = field(default=())
 
     def placed(self) -> nw.LazyFrame[Any]:
         """Return the rows that count."""
         return valid_rows(self.frame, self.issues)
 
-    def evaluated_by(self, profile: Profile | None) -> nw.LazyFrame[Any]:
-        """Return the rows that a profile evaluates, or for None those without a profile."""
-        index = -1 if profile is None else self.profiles.index(profile)
+    def evaluated_by(self, chain: StandardChain | None) -> nw.LazyFrame[Any]:
+        """Return the rows that a chain evaluates, or for None those without a profile."""
+        index = -1 if chain is None else self.chains.index(chain)
         return self.placed().filter(nw.col(CHOSEN) == index)
 
     def refused(self) -> nw.LazyFrame[Any]:
@@ -234,8 +237,8 @@ def without_reported(
 
 
 def assign_profiles(table: SubjectFrame, setup: Campaign, places: SubjectPlaces) -> SubjectFrame:
-    """Return a table with the index of the profile in `profiles` that evaluates each row."""
-    candidates = [p for p in setup.profiles if p.title is table.title]
+    """Return a table with the index of the chain in `chains` that evaluates each row."""
+    candidates = profiles_for(table.title, setup.profiles)
     requested = {key for profile in candidates for key in profile.document.applies_to or {}}
     kinds = tuple(name for name in table.own if name in {*requested, *table.kinds})
     by_area = any(profile.document.area is not None for profile in candidates)
@@ -243,23 +246,23 @@ def assign_profiles(table: SubjectFrame, setup: Campaign, places: SubjectPlaces)
     by_kind = _resolved(table, setup, places, columns, kinds) if columns else None
     if by_kind is None:
         by_kind = {(): {_resolve(table.title, setup, {}, ()): []}}
-    profiles = tuple(dict.fromkeys(p for by in by_kind.values() for p in by if p is not None))
+    chains = tuple(dict.fromkeys(one for by in by_kind.values() for one in by if one is not None))
     chosen = int64_literal(-1)
     for kind, by_profile in by_kind.items():
         of_kind = [_is(name, value) for name, value in zip(kinds, kind, strict=True)]
-        for profile, areas in by_profile.items():
-            if profile is None:
+        for chain, areas in by_profile.items():
+            if chain is None:
                 continue
             truths = [*of_kind]
             if len(by_profile) > 1:
                 truths.append(nw.col(AREA).is_in(areas))
-            index = int64_literal(profiles.index(profile))
+            index = int64_literal(chains.index(chain))
             chosen = when(all_of(truths), index, chosen) if truths else index
     frame = table.frame.with_columns(chosen.alias(CHOSEN))
-    return evolve(table, frame=frame, kinds=kinds, profiles=profiles)
+    return evolve(table, frame=frame, kinds=kinds, chains=chains)
 
 
-_ProfilesByKind = dict[tuple[str | None, ...], dict[Profile | None, list[str]]]
+_ChainsByKind = dict[tuple[str | None, ...], dict[StandardChain | None, list[str]]]
 
 
 def _resolved(
@@ -268,9 +271,9 @@ def _resolved(
     places: SubjectPlaces,
     columns: list[str],
     kinds: tuple[str, ...],
-) -> _ProfilesByKind:
-    """Return the profiles of each kind of subject, and the areas where each applies."""
-    by_kind: _ProfilesByKind = {}
+) -> _ChainsByKind:
+    """Return the chains of each kind of subject, and the areas where each applies."""
+    by_kind: _ChainsByKind = {}
     combinations = table.placed().select(*columns).unique().collect()
     for row in combinations.iter_rows(named=True):
         kind = tuple(row[name] for name in kinds)
@@ -278,20 +281,21 @@ def _resolved(
             name: str(value) for name, value in zip(kinds, kind, strict=True) if value is not None
         }
         area = row.get(AREA, "")
-        profile = _resolve(table.title, setup, traits, places.path(area) if area else ())
-        by_kind.setdefault(kind, {}).setdefault(profile, []).append(area)
+        chain = _resolve(table.title, setup, traits, places.path(area) if area else ())
+        by_kind.setdefault(kind, {}).setdefault(chain, []).append(area)
     return by_kind
 
 
 def _resolve(
     title: Title, setup: Campaign, kind: Mapping[str, str], path: Sequence[str]
-) -> Profile | None:
+) -> StandardChain | None:
     try:
-        return setup.profiles.resolve(
+        return resolved_chain(
+            setup.profiles,
             title,
             as_of=setup.as_of,
-            area=path,
-            applies_to=kind,
+            path=path,
+            kind=kind,
             illustrative=setup.illustrative,
         )
     except ProfileNotFoundError:

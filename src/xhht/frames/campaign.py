@@ -17,8 +17,9 @@ from xhht.campaign.places import SubjectPlaces
 from xhht.campaign.records import AreaReport, TitleGroup
 from xhht.campaign.tallies import accepted_reports, roll_up_group, sorted_groups
 from xhht.campaign.totals import DeclaredTotals
-from xhht.criteria.dependencies import evaluation_order
+from xhht.criteria.dependencies import declared_inputs, evaluation_order
 from xhht.criteria.profile import Profile
+from xhht.criteria.standards import StandardChain
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
 from xhht.evaluation.condition import condition_for
@@ -28,7 +29,7 @@ from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of
 from xhht.frames._members import EvaluatedRows, MemberColumns, member_columns
 from xhht.frames._outputs import level_keys, result_columns, result_keys
-from xhht.frames._prepare import PREFIX, RowsWithBounds, read_inputs
+from xhht.frames._prepare import PREFIX, RowsWithBounds
 from xhht.frames._society import (
     AREA,
     HOLDERS,
@@ -39,6 +40,7 @@ from xhht.frames._society import (
     open_tables,
     without_reported,
 )
+from xhht.frames._standards import read_chain, with_standards
 from xhht.frames.tallies import tallies
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally, TallySum
@@ -162,9 +164,15 @@ class _Campaign:
             title: assign_profiles(self._without_reported(table), setup, self._places)
             for title, table in open_tables(tables, self._places, check_ids=check_ids).items()
         }
-        chosen = {profile for table in self._tables.values() for profile in table.profiles}
-        self._stages = evaluation_order(chosen)
-        self._members = member_columns(self._stages, self._places, self._totals)
+        served = {
+            (profile, title)
+            for title, table in self._tables.items()
+            for chain in table.chains
+            for profile in chain.profiles
+        }
+        self._stages = evaluation_order(profile for profile, _ in served)
+        in_order = sorted(served, key=lambda one: (self._stages.index(one[0]), one[1]))
+        self._members = member_columns(in_order, self._places, self._totals)
         self._sums: dict[TitleGroup, dict[str, TallySum]] = {}
         self._complete_areas: dict[TitleGroup, set[str]] = {}
         self._rows: dict[Title, list[nw.LazyFrame[Any]]] = {}
@@ -181,7 +189,10 @@ class _Campaign:
             self._reject(table.title, table.refused(), counted=False)
             self._count_without_profile(table)
         for profile in self._stages:
-            self._evaluate(profile)
+            for table in self._tables.values():
+                for chain in table.chains:
+                    if chain.profile is profile:
+                        self._evaluate(table, chain)
         self._add_missing()
         return FrameRun(
             profiles=self._stages,
@@ -208,23 +219,28 @@ class _Campaign:
 
     # Evaluation
 
-    def _evaluate(self, profile: Profile) -> None:
-        """Evaluate the rows of one profile, and add their contributions to their holders."""
-        table = self._tables[profile.title]
+    def _evaluate(self, table: SubjectFrame, chain: StandardChain) -> None:
+        """Evaluate the rows of one profile with the standards it rests on, and add their
+        contributions to their holders.
+        """
+        profile, as_of, final = chain.profile, self._setup.as_of, self._setup.final
         plan = profile.closing_plan if self._setup.final else profile.plan
-        frame, issues = table.evaluated_by(profile), list[tuple[str, InvalidRows]]()
-        derived: dict[str, IntervalExpr] = {}
+        frame, issues = table.evaluated_by(chain), list[tuple[str, InvalidRows]]()
+        derived: dict[Profile, dict[str, IntervalExpr]] = {}
         for members in self._members:
-            if members.query.profile is profile:
+            query = members.query
+            if query.profile in chain.profiles and query.holders is table.title:
                 frame = members.joined(frame, ID)
-                derived |= members.ends(table.own)
+                derived.setdefault(query.profile, {}).update(members.ends(table.own))
                 issues += members.issues(table.own)
         kept = (ID, AREA, REGISTERED, *self._holders(table))
         opened = PreparedFrame(None, frame, (*table.own, *kept), table.own, None)
-        staged = read_inputs(plan, opened, as_of=self._setup.as_of, derived=derived)
-        staged = evolve(staged, issues=(*staged.issues, *issues))
-        staged, where = self._conditions(profile, staged)
-        days = days_of(plan, self._setup.as_of)
+        read = read_chain(chain, opened, as_of=as_of, derived=derived)
+        staged = evolve(read.rows, issues=(*read.rows.issues, *issues))
+        # Conditions on members are computed for invalid rows too, and may read results.
+        frame, ends = with_standards(chain, read, staged.frame, as_of, final=final)
+        staged, where = self._conditions(chain, evolve(staged, frame=frame, ends=ends))
+        days = days_of(plan, as_of)
         compiled = compile_columns(plan, staged.ends, days, self._keys(profile, plan), PREFIX)
         good = with_layers(staged.valid(), compiled.layers)
         columns = dict(result_columns(plan, compiled))
@@ -268,12 +284,14 @@ class _Campaign:
         return [*result_keys(plan), *level_keys(plan) * times]
 
     def _conditions(
-        self, profile: Profile, staged: RowsWithBounds
+        self, chain: StandardChain, staged: RowsWithBounds
     ) -> tuple[RowsWithBounds, dict[str, IntervalExpr]]:
         """Return rows with the truths of the conditions on members.
 
-        If a fact that a condition reads is invalid, the condition is open.
+        If a fact that a condition reads is invalid, or one of a standard whose result it reads,
+        the condition is open.
         """
+        profile = chain.profile
         queries = [members.query for members in self._members_with(profile.title)]
         conditions = [entry.where for query in queries for entry in query.entries.values()]
         inputs = [declared.name for declared in profile.plan.inputs]
@@ -288,6 +306,8 @@ class _Campaign:
             read = [ends[declared.name] for declared in plan.inputs]
             compiled = compile_columns(plan, read, days, keys, f"{PREFIX}w{number}_")
             names = {declared.declared_input.name for declared in plan.inputs}
+            if not names.isdisjoint(chain.sources[profile]):
+                names |= {name for one in chain.standards for name in declared_inputs(one)}
             doubt = any_of([issue.rows for name, issue in staged.issues if name in names])
             certain, possible = map(compiled.truth, keys)
             lower, upper = f"{PREFIX}certain{number}", f"{PREFIX}possible{number}"
@@ -307,7 +327,7 @@ class _Campaign:
         self, table: SubjectFrame, rows: nw.LazyFrame[Any], evaluated: EvaluatedRows
     ) -> None:
         for members in self._members_with(table.title):
-            holder = HOLDERS[members.query.profile.title]
+            holder = HOLDERS[members.query.holders]
             if holder in (*self._holders(table), AREA):
                 members.add_rows(rows, holder, evaluated, table.kinds)
 

@@ -167,7 +167,7 @@ class Attribution:
             and change.effect in _DIRECTIONS
         }
         known = level.id in self._changes.levels.values() and len(effects) == 1
-        if not known or self._values_of(level) & self._changed_values():
+        if not known or self._names_in(level) & self._changed_names():
             return nw.lit(True)
         holds = self._new.truth(f"holds{end}", level.id, known=True)
         return {Effect.LOOSER: holds, Effect.TIGHTER: ~holds}.get(effects.pop(), nw.lit(True))
@@ -245,13 +245,14 @@ class Attribution:
             and change.key not in _DESCRIPTIVE_KEYS
             for change in self._changes.changes
         )
-        return own or bool(self._values_of(clause) & self._changed_values())
+        return own or bool(self._names_in(clause) & self._changed_names())
 
-    def _changed_values(self) -> set[str]:
-        return {change.id for change in self._changes.changes if change.part is ChangedPart.VALUE}
+    def _changed_names(self) -> set[str]:
+        parts = (ChangedPart.VALUE, ChangedPart.DEFINITION)
+        return {change.id for change in self._changes.changes if change.part in parts}
 
-    def _values_of(self, clause: Clause) -> set[str]:
-        """Return the values that change by date and that a clause's own rule reads."""
+    def _names_in(self, clause: Clause) -> frozenset[str]:
+        """Return the dated values and definitions that a clause's own rule reads."""
         rules = self._changes.new.rules
         trees: list[object] = [
             level.when
@@ -260,7 +261,7 @@ class Attribution:
         ]
         node = self._new.nodes.get(clause.id) if clause.part is ChangedPart.CRITERION else None
         trees += [node.applies.when] if node is not None and node.applies else []
-        return {value.name for value in ex.values_in(*trees)}
+        return rules.names_in(*trees)
 
 
 def _counted(nodes: tuple[TreeNode, ...]) -> Iterator[TreeNode]:

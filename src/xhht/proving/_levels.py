@@ -95,6 +95,7 @@ def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> Non
 
 _MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
 _CAP: Final = Text(vi="mức trần điểm", en="the cap")
+_QUOTED: Final = Text(vi="'{name}'", en="'{name}'")
 _NAME: Final = Text(vi="{kind} của '{node}'", en="{kind} of '{node}'")
 
 
@@ -128,7 +129,8 @@ def _check_level(context: ProofContext, index: int, pointer: str) -> None:
     implied = [better for better in range(index) if _implies(context, index, better)]
     equal = [better for better in implied if _implies(context, better, index)]
     code, levels = ("XP104", equal[:1]) if equal else ("XP103", implied[:1] or range(index))
-    names = ", ".join(f"'{context.plan.levels[better].id}'" for better in levels)
+    better_levels = (context.levels[context.plan.levels[better].id] for better in levels)
+    names = join((_QUOTED.format(name=name) for name in better_levels), ", ")
     context.add_finding(code, level.id, pointer, outranked, level=level.id, better=names)
 
 

@@ -33,6 +33,7 @@ class ProofContext:
         self.encoding = solver.encoding
         self.nodes = {node.id: node for node in self.plan.nodes}
         self.findings: list[Finding] = []
+        self.levels = {level.id: level.name for level in profile.document.levels}
 
     def span(self, index: int) -> Span:
         """Return the interval of an operator of the profile's own plan."""
@@ -60,7 +61,9 @@ class ProofContext:
                 code=code,
                 kind=meaning.kind,
                 topic=meaning.topic or Topic(str(values["topic"])),
-                text=meaning.text.format(**values),
+                text=meaning.text.format(
+                    **{key: self.label(key, value) for key, value in values.items()}
+                ),
                 hint=meaning.hint,
                 subject=subject,
                 file=mark.file or self.profile.file,
@@ -69,6 +72,17 @@ class ProofContext:
                 examples=tuple(answer.example for answer in answers if answer),
             )
         )
+
+    def label(self, key: str, value: object) -> object:
+        """Return the value of a message's field: a level, criterion or input by its label."""
+        document, name = self.profile.document, str(value)
+        if key in ("level", "owner") and name in self.levels:
+            return self.levels[name]
+        if key in ("node", "owner") and name in self.profile.entries:
+            return self.profile.vocabulary.criterion(name)
+        if key == "input" and name in document.inputs:
+            return document.inputs[name].label
+        return value
 
     def mark(self, pointer: str) -> Mark:
         """Return the position of a value, or of the nearest enclosing one."""

@@ -19,6 +19,7 @@ from xhht.dates import day_text
 from xhht.evaluation.state import Verdict
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
+from xhht.reporting.change_values import changed_values
 from xhht.rollup.transitions import CHANGES, Direction, SubjectOutcome, Transitions
 from xhht.rules.scoring import ScoringKind
 from xhht.text import Lang, Text
@@ -35,7 +36,7 @@ def changes_text(changes: ProfileChanges, lang: Lang) -> str:
     if not changes.changes:
         return "\n".join([*lines, _SAME.get(lang)])
     for change in changes.changes:
-        lines += [_line(change, lang), f"    {_places(change)}"]
+        lines += [_line(changes, change, lang), f"    {_places(change)}"]
     numbers = {
         effect.value: number_text(number, lang) for effect, number in changes.effects().items()
     }
@@ -50,12 +51,17 @@ def reason_line(entry: ChangeEntry, lang: Lang) -> str:
     return f"{entry.version}{day}: {sanitize_line(entry.reason.get(lang))}{places}"
 
 
-def _line(change: ProfileChange, lang: Lang) -> str:
+def _line(changes: ProfileChanges, change: ProfileChange, lang: Lang) -> str:
     part_text = part_label(change.part, change.id, change.name, lang)
     effect = f" [{_EFFECTS[change.effect].get(lang)}]" if change.effect in _EFFECTS else ""
     if change.kind in _WHOLE_PARTS:
         return f"{_WHOLE_PARTS[change.kind].get(lang, about=part_text)}{effect}"
-    before, after = (_value(value, lang) for value in (change.old, change.new))
+    before, after = (
+        _value(value, lang) if words is None else sanitize_line(words.get(lang))
+        for value, words in zip(
+            (change.old, change.new), changed_values(changes, change), strict=True
+        )
+    )
     if change.kind is ProfileChangeKind.MOVED:
         template = _RANKED if change.part is ChangedPart.LEVEL else _MOVED
         return f"{template.get(lang, about=part_text, old=before, new=after)}{effect}"
@@ -63,9 +69,19 @@ def _line(change: ProfileChange, lang: Lang) -> str:
 
 
 def _key_label(key: str, lang: Lang) -> str:
-    """Return a key of the file, in Vietnamese with its meaning."""
-    meaning = _KEYS.get(key.rpartition(".")[2])
-    return f"{meaning} ({key})" if meaning and lang is Lang.VI else key
+    """Return the meaning of a key: `bands[2].when` is the condition of the second band."""
+    steps = []
+    for step in key.split("."):
+        name, _, position = step.rstrip("]").partition("[")
+        steps.append(_BAND.get(lang, number=position) if position else _meaning(name, lang))
+    kinds = {kind.value for kind in ScoringKind}
+    inner = steps[1:] if len(steps) > 1 and key.partition(".")[0] in kinds else steps
+    return ": ".join(inner)
+
+
+def _meaning(name: str, lang: Lang) -> str:
+    meaning = _KEYS.get(name)
+    return meaning.get(lang) if meaning else name.replace("_", " ")
 
 
 def part_label(part: ChangedPart, part_id: str, name: Text | None, lang: Lang) -> str:
@@ -99,44 +115,60 @@ _PARTS = {
 
 
 _KEYS = {
-    **{kind.value: kind.label.vi for kind in ScoringKind},
-    "all_absent": "khi mọi mục không áp dụng",
-    "applies_when": "khi nào áp dụng",
-    "applies_to": "đối tượng",
-    "at_close": "khi kết thúc đánh giá",
-    "at_most": "không quá",
-    "cap": "trần điểm",
-    "choices": "lựa chọn",
-    "clause": "điều khoản",
-    "combine": "cách gộp",
-    "dated": "theo ngày",
-    "effective_from": "có hiệu lực từ",
-    "effective_to": "hết hiệu lực từ",
-    "evidence": "minh chứng",
-    "floor": "điểm sàn",
-    "id": "mã",
-    "label": "nhãn",
-    "legal_basis": "căn cứ",
-    "max": "lớn nhất",
-    "min": "nhỏ nhất",
-    "na_policy": "khi không áp dụng",
-    "name": "tên",
-    "note": "ghi chú",
-    "number": "số",
-    "points": "điểm",
-    "provenance": "mức có nguồn",
-    "requirement": "yêu cầu",
-    "requires": "mức phải có trước",
-    "source": "nguồn",
-    "status": "trạng thái",
-    "weight": "trọng số",
-    "when": "điều kiện",
+    **{kind.value: kind.label for kind in ScoringKind},
+    "applies_to": Text(vi="đối tượng", en="subjects"),
+    "applies_when": Text(vi="khi nào áp dụng", en="applies when"),
+    "area": Text(vi="khu vực", en="area"),
+    "at_most": Text(vi="không quá", en="at most"),
+    "cap": Text(vi="trần điểm", en="cap"),
+    "choices": Text(vi="lựa chọn", en="options"),
+    "clause": Text(vi="điều khoản", en="clause"),
+    "combine": Text(vi="cách gộp", en="combination"),
+    "count": Text(vi="số lượng", en="count"),
+    "cycle": Text(vi="kỳ đánh giá", en="cycle"),
+    "dated": Text(vi="theo ngày", en="by date"),
+    "dates_source": Text(vi="nguồn của ngày hiệu lực", en="source of the dates"),
+    "each": Text(vi="điểm mỗi đơn vị", en="points for each"),
+    "effective_from": Text(vi="có hiệu lực từ", en="in force from"),
+    "effective_to": Text(vi="hết hiệu lực từ", en="ends on"),
+    "ended_by": Text(vi="văn bản chấm dứt", en="ended by"),
+    "evidence": Text(vi="minh chứng", en="evidence"),
+    "floor": Text(vi="điểm sàn", en="floor"),
+    "grid": Text(vi="lưới điểm", en="grid"),
+    "id": Text(vi="mã", en="id"),
+    "label": Text(vi="nhãn", en="label"),
+    "legal_basis": Text(vi="căn cứ", en="legal basis"),
+    "max": Text(vi="lớn nhất", en="maximum"),
+    "members": Text(vi="thành viên được tính", en="members counted"),
+    "min": Text(vi="nhỏ nhất", en="minimum"),
+    "mode": Text(vi="cách làm tròn", en="mode"),
+    "na_policy": Text(vi="khi không áp dụng", en="if not applicable"),
+    "name": Text(vi="tên", en="name"),
+    "note": Text(vi="ghi chú", en="note"),
+    "places": Text(vi="số chữ số thập phân", en="decimal places"),
+    "points": Text(vi="điểm", en="points"),
+    "provenance": Text(vi="mức có nguồn", en="provenance"),
+    "requirement": Text(vi="yêu cầu", en="requirement"),
+    "requires": Text(vi="mức phải có trước", en="prerequisite"),
+    "rounding": Text(vi="làm tròn", en="rounding"),
+    "share": Text(vi="tỉ lệ", en="share"),
+    "source": Text(vi="nguồn", en="source"),
+    "source_covers": Text(vi="phần có nguồn", en="parts with a source"),
+    "status": Text(vi="trạng thái", en="status"),
+    "step": Text(vi="bước", en="step"),
+    "title": Text(vi="danh hiệu", en="title"),
+    "type": Text(vi="loại dữ liệu", en="type"),
+    "unit": Text(vi="đơn vị tính", en="unit"),
+    "validity_months": Text(vi="thời hạn (tháng)", en="validity in months"),
+    "weight": Text(vi="trọng số", en="weight"),
+    "when": Text(vi="điều kiện", en="condition"),
+    "at_close": Text(vi="khi kết thúc đánh giá", en="at the close"),
+    "number": Text(vi="số", en="number"),
+    "all_absent": Text(vi="khi mọi mục không áp dụng", en="if nothing applies"),
 }
+"""The meanings of the keys of files."""
 
-
-"""The meanings of file keys in Vietnamese; English text shows the keys themselves."""
-
-
+_BAND = Text(vi="mức điểm thứ {number}", en="band {number}")
 _SIGN = "~"
 
 

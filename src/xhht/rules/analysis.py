@@ -252,7 +252,7 @@ def spacing(plan: Plan) -> int:
     It is 1 if any total is possible, and 0 if there is only one.
 
     >>> import xhht
-    >>> spacing(xhht.bundled_profiles().get("vn.unit.tt22-2020").plan)
+    >>> spacing(xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing").plan)
     5
     """
     grids: list[_Grid] = []

@@ -49,8 +49,8 @@ __all__ = [
     "TruthInput",
     "Unknown",
     "asks_unknown",
-    "definition_names",
     "input_names",
+    "names_in",
     "node_ids",
     "reads_totals",
     "shares_in",
@@ -371,23 +371,13 @@ def shares_in(*trees: object) -> tuple[ShareOf, ...]:
     return tuple(dict.fromkeys(shares))
 
 
-def definition_names(*trees: object) -> tuple[str, ...]:
-    """Return the definitions that expressions use by name, without those used only within others.
-
-    Each occurs once, in order of first use.
-    """
-    names: dict[str, None] = {}
-    stack = list(reversed(trees))
-    while stack:
-        part = stack.pop()
-        if isinstance(part, tuple):
-            stack += reversed(part)
-        elif isinstance(part, Named) and part.definition is not None:
-            names[part.definition] = None
-        else:
-            kind: type = type(part)
-            stack += _parts(part) if _is_node(kind) else ()
-    return tuple(names)
+def names_in(tree: object) -> Iterator[str]:
+    """Yield the dated values and definitions that an expression uses by name."""
+    for node in walk(tree):
+        if isinstance(node, Dated):
+            yield node.name
+        if isinstance(node, Named) and node.definition is not None:
+            yield node.definition
 
 
 def reads_totals(*trees: object) -> bool:

@@ -26,6 +26,7 @@ from xhht.rules.expressions import (
     Number,
     NumberInput,
     TruthInput,
+    names_in,
 )
 from xhht.rules.inputs import Input
 from xhht.rules.scoring import (
@@ -217,6 +218,17 @@ class Rules:
         names = [declared.name for declared in self.inputs]
         names += [value.name for value in self.values]
         return frozenset((*names, *(definition.name for definition in self.definitions)))
+
+    def names_in(self, *trees: object) -> frozenset[str]:
+        """Return the values and definitions that expressions use, also within definitions."""
+        definitions = {definition.name: definition.tree for definition in self.definitions}
+        names: set[str] = set()
+        stack = list(trees)
+        while stack:
+            used = set(names_in(stack.pop())) - names
+            names |= used
+            stack += (definitions[name] for name in used & definitions.keys())
+        return frozenset(names)
 
     def nodes(self) -> Iterator[TreeNode]:
         """Yield every criterion and indicator in the order of the profile, branches first."""

@@ -82,7 +82,7 @@ class FactTable:
         TableError: not a table, or no column is an input.
 
     >>> import xhht
-    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
     >>> table = FactTable(b"id,members\\nA,90\\nB,x\\n,90\\n", profile)
     >>> [(subject.id, subject.error and subject.error.code) for subject in table.subjects()]
     [('A', None), ('B', 'wrong_type'), (3, None)]

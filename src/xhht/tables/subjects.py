@@ -12,6 +12,7 @@ from attrs import evolve, frozen
 from xhht.campaign.places import HAS_MEMBERS
 from xhht.campaign.records import Record, Rejected, Subject, SubjectKey, key_of
 from xhht.campaign.untyped import FactColumns, UntypedFacts
+from xhht.criteria.dependencies import profiles_for
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaTree
 from xhht.domain.people import (
@@ -252,10 +253,9 @@ class SubjectTables:
         data: dict[str, Input | None] = {_REGISTERED.name: _REGISTERED}
         data |= dict.fromkeys(f"{MEMBERS}{title}" for title in HAS_MEMBERS[kind.title])
         data |= {answer.name: answer for answer in self._answers}
-        for profile in self._profiles:
-            if profile.title is kind.title:
-                for declared in profile.plan.inputs:
-                    data[declared.declared_input.name] = declared.declared_input
+        for profile in profiles_for(kind.title, self._profiles):
+            for declared in profile.plan.inputs:
+                data[declared.declared_input.name] = declared.declared_input
         own = {name: declared for name, declared in data.items() if name not in kind.form.columns}
         return evolve(kind.form, data=own)
 
@@ -299,7 +299,7 @@ class SubjectTables:
 
     def _columns(self, file: FileKind, kind: SubjectKind, columns: Sequence[str]) -> _Columns:
         """Return the meaning of the columns, with a warning on unknown columns."""
-        profiles = [profile for profile in self._profiles if profile.title is kind.title]
+        profiles = profiles_for(kind.title, self._profiles)
         own = {*kind.form.columns, _REGISTERED.name}
         members = {f"{MEMBERS}{title}": title for title in HAS_MEMBERS[kind.title]}
         traits = {key for profile in profiles for key in profile.document.applies_to or {}}

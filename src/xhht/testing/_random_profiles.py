@@ -29,12 +29,14 @@ def inputs(draw: st.DrawFn) -> Data:
     """All kinds of inputs; two counts are bounded by others."""
     count = {"type": "count", "label": LABEL}
     minimum = draw(st.integers(0, 1))
+    result = draw(st.sampled_from([{}, {}, {}, {"result": {"title": "x.test.below"}}]))
     return {
-        **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(4)},
+        **{f"yes{i}": {"type": "bool", "label": LABEL} for i in range(3)},
+        "yes3": {"type": "bool", "label": LABEL, **result},
         "people": {**count, "min": minimum, "max": draw(st.integers(minimum, 4))},
         "learners": {**count, "max": 4, "at_most": "people"},
         "readers": {**count, "max": 4, "at_most": "learners"},
-        "books": {**count, "max": 3},
+        "books": {**count, "max": 3, **_of_the_year_before(draw)},
         "area": {
             "type": "choice",
             "label": LABEL,
@@ -45,6 +47,12 @@ def inputs(draw: st.DrawFn) -> Data:
         "panel": {"type": "assessed", "label": LABEL, "max": 4, "step": 2},
         "since": {"type": "date", "label": LABEL, "min": "2023-12-30", "max": "2024-01-02"},
     }
+
+
+def _of_the_year_before(draw: st.DrawFn) -> Data:
+    """The year of an input: assessed, or the one before that of `people`."""
+    of_people: Data = {"previous_of": "people"} if draw(st.booleans()) else {}
+    return draw(st.sampled_from([{}, {"year": "previous", **of_people}]))
 
 
 NUMBERS: dict[str, list[str]] = {
@@ -102,7 +110,7 @@ def wide_inputs(draw: st.DrawFn) -> Data:
         },
     }
     for entry in declared.values():
-        if "members" not in entry and draw(st.integers(0, 3)) == 0:
+        if not {"members", "result"} & set(entry) and draw(st.integers(0, 3)) == 0:
             entry["evidence"] = draw(st.sampled_from(_EVIDENCE))
     return declared
 
@@ -158,6 +166,7 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
             ("count", lambda: "share(readers, learners + books) >= 50%"),
             ("count", lambda: "min(readers, books) + 2 * people >= max(3, learners)"),
             ("count", lambda: "people * books >= 3"),
+            ("count", lambda: "people > books"),
             ("date", lambda: "as_of - since >= 1"),
             ("bool", lambda: "people >= (1 if yes0 else 2)"),
             ("bool", lambda: "people >= (least if yes0 else 2)"),

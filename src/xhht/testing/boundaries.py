@@ -26,7 +26,7 @@ from xhht.evaluation.result import Evaluation
 from xhht.issues import Mark
 from xhht.numbers import json_number
 from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
-from xhht.testing.mutation import neighbours, own_values, step_at, variant
+from xhht.testing.mutation import is_on_points, neighbours, own_values, step_at, variant
 from xhht.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Boundary:
     Attributes:
         pointer: the value that contains the threshold.
         place: its position in the file.
-        of: the criterion, level or value that it belongs to.
+        of: the criterion, level, value or definition that it belongs to.
         text: the condition, or the key with its number.
         mark: the threshold in it.
         side: the position of the subject.
@@ -96,7 +96,9 @@ def boundaries_of(profile: Profile, bases: Iterable[Path] = ()) -> Iterator[Boun
     search = DistinguishingSearch(profile)
     seen: set[tuple[str, str, str, Side]] = set()
     for pointer, key, scalar in own_values(tree, profile):
-        for mark, side, pair in _pairs(pointer, key, scalar.text, step_at(pointer, profile)):
+        step = step_at(pointer, profile)
+        on_points = is_on_points(pointer, profile)
+        for mark, side, pair in _pairs(pointer, key, scalar.text, step, on_points):
             owner = _owner(pointer, profile)
             if (owner, scalar.text, mark, side) in seen:
                 continue
@@ -128,10 +130,12 @@ def _search_subject(
 _Pair = tuple[str, str]
 
 
-def _pairs(pointer: str, key: str, text: str, step: Fraction) -> Iterator[tuple[str, Side, _Pair]]:
+def _pairs(
+    pointer: str, key: str, text: str, step: Fraction, on_points: bool
+) -> Iterator[tuple[str, Side, _Pair]]:
     """Yield each threshold with a side, and two texts that differ only for subjects there."""
     if key in expression_keys():
-        yield from _of_condition(text, step if pointer.startswith("/levels/") else None)
+        yield from _of_condition(text, step if on_points else None)
     elif key == "floor":
         yield from _of_number(text, step)
     elif key == "months":

@@ -106,10 +106,13 @@ def coverage_of(profile: Profile, results: Iterable[Evaluation]) -> CaseCoverage
 
 
 def _criterion_aspects(profile: Profile) -> Iterator[Aspect]:
+    vocabulary = profile.vocabulary
     for node in profile.rules.nodes():
-        place = profile.place(node.id)
+        place, name = profile.place(node.id), vocabulary.criterion(node.id)
         for what in _node_aspects(node):
-            yield _aspect(node.id, what, place)
+            level = what.partition(_FOR_LEVEL)[2]
+            level_name = vocabulary.level(level) if level else None
+            yield _aspect((node.id, what), name, place, level_name)
 
 
 def _node_aspects(node: TreeNode) -> Iterator[str]:
@@ -141,9 +144,10 @@ def _level_aspects(profile: Profile) -> Iterator[Aspect]:
     for index, level in enumerate(profile.rules.levels):
         # A level with an unknown threshold is never awarded with certainty.
         if not ex.asks_unknown(level.when):
-            yield _aspect(level.id, "awarded", _level_mark(profile, index))
+            name = profile.level(level.id).name
+            yield _aspect((level.id, "awarded"), name, _level_mark(profile, index))
     for verdict in (Verdict.NOT_RECOGNISED, Verdict.UNDETERMINED):
-        yield _aspect("", verdict.value, profile.marks["/levels"])
+        yield _aspect(("", verdict.value), _NOTHING, profile.marks["/levels"])
 
 
 def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
@@ -219,26 +223,28 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"
 
 
-def _aspect(name: str, what: str, mark: Mark) -> Aspect:
-    outcome, _, level = what.partition(_FOR_LEVEL)
-    if level:
-        text = _LEVEL.format(text=_TEXTS[outcome].format(name=name), level=level)
-        return Aspect((name, what), text, mark)
+def _aspect(key: _Key, name: Text, mark: Mark, level_name: Text | None = None) -> Aspect:
+    what = key[1]
+    if level_name is not None:
+        outcome = what.partition(_FOR_LEVEL)[0]
+        text = _LEVEL.format(text=_TEXTS[outcome].format(name=name), level=level_name)
+        return Aspect(key, text, mark)
     points = what.removeprefix(_POINTS_KEY)
     template = _POINTS if points != what else _TEXTS[what]
-    return Aspect((name, what), template.format(name=name, points=points), mark)
+    return Aspect(key, template.format(name=name, points=points), mark)
 
 
 _POINTS_KEY: Final = "points="
 _FOR_LEVEL: Final = " for "
 """Separates an outcome from the level that finds it: `met for level_1`."""
-_LEVEL = Text(vi="{text} (mức '{level}')", en="{text} (level '{level}')")
+_LEVEL = Text(vi="{text} (mức “{level}”)", en="{text} (level “{level}”)")
 _STATUSES: Final = {
     "met": Status.MET,
     "unmet": Status.UNMET,
     "between": Status.PARTIAL,
     "not_applicable": Status.NOT_APPLICABLE,
 }
+_NOTHING = Text(vi="", en="")
 _POINTS = Text(vi="{name}: được {points} điểm", en="{name}: earns {points} points")
 _TEXTS = {
     "met": Text(vi="{name}: đạt", en="{name}: met"),

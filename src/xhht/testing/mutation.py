@@ -29,7 +29,7 @@ from xhht.issues import Mark
 from xhht.numbers import Rounding, decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import spacing
-from xhht.rules.model import Binds, NaPolicy, Requirement
+from xhht.rules.model import Binds, NaPolicy, Requirement, expressions_of
 from xhht.rules.scoring import AllAbsent, Combination
 from xhht.testing.cases import Case, results_of, run_case
 
@@ -40,6 +40,7 @@ __all__ = [
     "Mutant",
     "MutationReport",
     "distinguishing_search_of",
+    "is_on_points",
     "mutants_of",
     "neighbours",
     "own_values",
@@ -196,9 +197,16 @@ def variant(
 
 
 def _is_silent(mutant: Mutant, profile: Profile) -> bool:
-    """Return whether a change concerns a level with an unknown threshold."""
-    _, key, index, *_ = f"{mutant.pointer}/".split("/")
-    return key == "levels" and ex.asks_unknown(profile.rules.levels[int(index)].when)
+    """Return whether a change concerns only levels with an unknown threshold."""
+    _, key, name, *_ = f"{mutant.pointer}/".split("/")
+    rules = profile.rules
+    if key == "levels":
+        return ex.asks_unknown(rules.levels[int(name)].when)
+    if key != "definitions":
+        return False
+    nodes = [node for node in rules.nodes() if name in rules.names_in(*expressions_of(node))]
+    levels = [level for level in rules.levels if name in rules.names_in(level.when)]
+    return not nodes and all(ex.asks_unknown(level.when) for level in levels)
 
 
 # Possible changes
@@ -213,7 +221,8 @@ def mutants_of(tree: Node, profile: Profile) -> Iterator[Mutant]:
     """
     for pointer, key, scalar in own_values(tree, profile):
         step = step_at(pointer, profile)
-        for new in dict.fromkeys(_changes(pointer, key, scalar.text, step)):
+        on_points = is_on_points(pointer, profile)
+        for new in dict.fromkeys(_changes(pointer, key, scalar.text, step, on_points)):
             yield Mutant(pointer, scalar.mark, scalar.text, new)
 
 
@@ -227,7 +236,16 @@ def own_values(tree: Node, profile: Profile) -> Iterator[tuple[str, str, Scalar]
 def step_at(pointer: str, profile: Profile) -> Fraction:
     """Return the step of points at a pointer; for levels, the spacing of possible totals."""
     step = profile.plan.grid.step
-    return step * (spacing(profile.plan) or 1) if pointer.startswith("/levels/") else step
+    return step * (spacing(profile.plan) or 1) if is_on_points(pointer, profile) else step
+
+
+def is_on_points(pointer: str, profile: Profile) -> bool:
+    """Return whether a value is in a level, or in a definition that reads points."""
+    _, key, name, *_ = f"{pointer}///".split("/")
+    return key == "levels" or any(
+        key == "definitions" and definition.name == name and ex.reads_totals(definition.tree)
+        for definition in profile.rules.definitions
+    )
 
 
 def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Scalar]]:
@@ -241,10 +259,9 @@ def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Sca
             yield from _scalars(value, child(pointer, name.text), name.text)
 
 
-def _changes(pointer: str, key: str, text: str, step: Fraction) -> Iterator[str]:
+def _changes(pointer: str, key: str, text: str, step: Fraction, on_points: bool) -> Iterator[str]:
     """Yield the replacements of a value."""
     if key in expression_keys():
-        on_points = pointer.startswith("/levels/")
         yield from _condition_changes(text, step if on_points else None)
     elif key in points_keys():
         yield from neighbours(text, step)

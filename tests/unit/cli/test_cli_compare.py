@@ -76,11 +76,13 @@ def test_exit_codes(files: dict[str, str], tmp_path: Path) -> None:
 
 def test_text_names_changes_in_both_languages(files: dict[str, str]) -> None:
     english = run(files["old"], files["new"], "--lang", "en").output
-    assert "indicator 1.2: met_when: learners >= 2 → learners >= 3 [tighter]" in english
+    assert (
+        "indicator 1.2: condition to be met: Learners: at least 2 → Learners: at least 3 [tighter]"
+    ) in english
     assert "+ added: input joined (Joined)" in english
     vietnamese = run(files["old"], files["new"]).output
     assert (
-        "chỉ số 1.2: điều kiện đạt (met_when): learners >= 2 → learners >= 3 [siết chặt]"
+        "chỉ số 1.2: điều kiện đạt: Người học từ 2 trở lên → Người học từ 3 trở lên [siết chặt]"
         in vietnamese
     )
 

@@ -115,7 +115,7 @@ def test_a_profile_as_it_should_be_has_notes_alone(tmp_path: Path) -> None:
     result = run(path, "--strict", "--lang", "en")
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
     noted = run(path, "--notes", "--lang", "en").stdout
-    assert "note XP102: The level 'good' can be reached." in noted
+    assert "note XP102: The level 'Good' can be reached." in noted
     assert "Add --notes" not in noted
 
 
@@ -204,7 +204,7 @@ def test_a_level_that_nobody_reaches_stays_a_fault_though_its_cause_is_not_decid
     monkeypatch.setattr(_levels, "barriers_of", gives_up)
     result = run(written(tmp_path), "--only", "levels", "--lang", "en")
     assert result.exit_code == 1
-    assert "Nobody can reach the level 'good'. The cause is not decided." in result.stdout
+    assert "Nobody can reach the level 'Good'. The cause is not decided." in result.stdout
 
 
 def test_without_the_solver_the_extra_is_named(

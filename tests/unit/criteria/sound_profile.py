@@ -22,8 +22,13 @@ SOUND: dict[str, Any] = {
     "ended_by": {"document": "Văn bản"},
     "legal_basis": {"document": "22/2020/TT-BGDĐT", "issued": "2020-08-06"},
     "provenance": "partial",
+    "changes": [
+        {"version": "1.0.0", "date": "2020-08-06", "reason": LABEL, "at": ["levels/good"]},
+        {"version": "1.0.0", "reason": LABEL},
+    ],
     "grid": 1,
     "cycle": {"period": "calendar_year", "submit_by": "03-31"},
+    "choice_lists": {"regions": {"hill": LABEL, "plain": LABEL}},
     "inputs": {
         "plan": {"type": "bool", "label": LABEL, "evidence": {"valid_months": 12}},
         "members": {"type": "count", "label": LABEL, "min": 1, "max": 900},
@@ -31,6 +36,7 @@ SOUND: dict[str, Any] = {
         "hours": {"type": "decimal", "label": LABEL, "places": 1, "min": 0.5},
         "rate": {"type": "share", "label": LABEL, "places": 2, "max": 0.9},
         "area": {"type": "choice", "label": LABEL, "choices": {"hill": LABEL, "plain": LABEL}},
+        "home": {"type": "choice", "label": LABEL, "choices": "regions"},
         "since": {"type": "date", "label": LABEL, "min": "2000-01-01"},
         "panel": {"type": "assessed", "label": LABEL, "max": 10, "step": 2},
     },
@@ -46,6 +52,12 @@ SOUND: dict[str, Any] = {
         "mark": {"label": LABEL, "note": LABEL, "dated": [{"from": "2020-09-21", "value": 5}]},
         "cutoff": {"label": LABEL, "dated": [{"value": "2020-01-01"}]},
     },
+    "definitions": {
+        "ready": {"label": LABEL, "when": "plan and busy", "clause": "Điều 1"},
+        "busy": {"label": LABEL, "when": "hours >= 1.5"},
+        "taught": {"label": LABEL, "number": "share(learners, members)", "provenance": "partial"},
+        "second": {"label": LABEL, "number": 'points_of("2")', "note": LABEL},
+    },
     "criteria": [
         {
             "id": "1",
@@ -54,19 +66,19 @@ SOUND: dict[str, Any] = {
             "requirement": "must",
             "rounding": ROUNDING,
             "indicators": [
-                {"id": "1.1", "points": 10, "met_when": "plan and hours >= 1.5", "floor": 1},
+                {"id": "1.1", "points": 10, "met_when": "ready", "floor": 1},
                 {
                     "id": "1.2",
                     "points": 10,
                     "bands": [
-                        {"when": 'area == "hill"', "points": 10},
+                        {"when": 'area == "hill" or home == "plain"', "points": 10},
                         {"when": "rate >= quota", "points": 5},
                     ],
                 },
                 {
                     "id": "1.3",
                     "points": 10,
-                    "proportional": {"share": "share(learners, members)", "rounding": ROUNDING},
+                    "proportional": {"share": "taught", "rounding": ROUNDING},
                     "applies_when": "since <= cutoff",
                     "na_policy": "redistribute",
                 },
@@ -102,7 +114,7 @@ SOUND: dict[str, Any] = {
         {
             "id": "good",
             "name": LABEL,
-            "when": 'percent >= 80% and met("1.1") and points_of("2") >= mark',
+            "when": 'percent >= 80% and met("1.1") and second >= mark',
             "requires": {"level": "fair", "months": 12, "since": "since"},
             "validity_months": 24,
         },
@@ -124,8 +136,13 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 PLACES = list(places(SOUND))
-KEYS = [path for path in PLACES if isinstance(path[-1], str) and "choices" not in path[:-1]]
-FIXED_KEYS = [path for path in KEYS if path[:-1] not in {("inputs",), ("values",), ("applies_to",)}]
+KEYS = [
+    path
+    for path in PLACES
+    if isinstance(path[-1], str) and not {"choices", "regions"} & {*path[:-1]}
+]
+NAMED = {("inputs",), ("values",), ("definitions",), ("choice_lists",), ("applies_to",)}
+FIXED_KEYS = [path for path in KEYS if path[:-1] not in NAMED]
 
 
 def changed(path: tuple[Any, ...]) -> tuple[dict[str, Any], Any]:

@@ -55,7 +55,12 @@ def test_a_part_remembers_the_name_that_it_is_written_by() -> None:
     assert isinstance(level.when, ex.All)
     assert [part.definition for part in level.when.of] == [None, "large"]
     assert level.when.of[1] == profile.rules.definitions[0].tree
-    assert ex.definition_names(level.when.of) == ("large",)
+    assert set(ex.names_in(level.when)) == {"enough", "large", "limit"}
+    assert profile.rules.names_in(profile.rules.criteria[0].children[1].scoring.when) == {
+        "other",
+        "large",
+        "limit",
+    }
     facts = {"flag": True, "size": 4, "work": "plain"}
     assert xhht.evaluate(profile, {**facts, "home": "hill"}).points_certain == 15
     assert xhht.evaluate(profile, {**facts, "home": "plain"}).points_certain == 0

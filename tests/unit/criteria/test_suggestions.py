@@ -110,7 +110,7 @@ def test_a_misspelt_option_is_told_the_likely_one(kind: type, key: str, member: 
 
 
 NAMED_IN_THE_FILE = {
-    "an input": ("plan and hours", "plam and hours", "XH202", "plan"),
+    "an input": ("plan and busy", "plam and busy", "XH202", "plan"),
     "a value": ("rate >= quota", "rate >= qouta", "XH202", "quota"),
     "an option": ('area == \\"hill\\"', 'area == \\"hil\\"', "XH205", "hill"),
     "a function": ("share(learners", "shre(learners", "XH206", "share"),

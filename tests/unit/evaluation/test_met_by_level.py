@@ -142,7 +142,7 @@ def test_a_path_leads_to_the_marks_of_its_level() -> None:
         assert path.facts is not None
         assert path.facts["disciplined"] == needed
         assert evaluate(profile(), path.facts).level == level
-        assert path.steps[0].text.en.startswith("2.1 Discipline: Disciplined (disciplined): 80 → ")
+        assert path.steps[0].text.en == f"2.1 Discipline: Disciplined: 80 → {needed}."
 
 
 def test_what_decides_whether_a_level_asks_is_a_circumstance() -> None:

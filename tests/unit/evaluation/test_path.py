@@ -114,7 +114,7 @@ def test_what_is_shown_carries_the_evidence_that_is_asked() -> None:
     path = xhht.evaluate(needed, {"b": kept}, as_of=day).path_to("pass")
     assert path.facts is not None
     assert path.facts["b"] is kept
-    assert path.changes[0].text.en == "show that label a (a) = yes"
+    assert path.changes[0].text.en == "show that “label a” is: yes"
     confirmed(path, day)
     waived = xhht.evaluate(needed, {"a": Waiver(reason="x", authority="y")}, as_of=day)
     again = waived.path_to("pass")
@@ -127,7 +127,7 @@ def test_a_share_of_members_changes_as_one_fact() -> None:
     profile = profile_of(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
     path = xhht.evaluate(profile, {"x": MemberShare(1, 4)}).path_to("pass")
     assert changes(path) == {"x": MemberShare(3, 2)}
-    assert path.changes[0].text.vi == "nhãn x (x): 1/5 thành viên → 3/5 thành viên"
+    assert path.changes[0].text.vi == "nhãn x: 1/5 thành viên → 3/5 thành viên"
     confirmed(path)
 
 

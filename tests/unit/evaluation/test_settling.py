@@ -25,7 +25,7 @@ def test_enough_is_what_matters_and_could_is_what_does_it_alone() -> None:
     assert sets.text.en.startswith(
         "Sufficient to determine the verdict, whatever the values: label a; label b."
     )
-    assert "nếu nhãn a = có thì kết quả là 'Đạt tiêu chí'" in sets.text.vi
+    assert "nếu nhãn a: có thì kết quả là 'Đạt tiêu chí'" in sets.text.vi
 
 
 def test_a_settled_verdict_needs_nothing() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 import xhht
 from inline_profiles import HEAD
-from xhht.criteria.wording import wording_of
 from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.wording import current_wording
 
@@ -108,10 +107,10 @@ RULES = [
     ),
     (
         'met("1.1") and met("1.2")',
-        "Đạt tất cả “1.1 Kế hoạch” và “tiêu chí 1.2”",
-        "“1.1 Plan” and “criterion 1.2” are met",
-        "Đạt tất cả “1.1 Kế hoạch” (hiện: đạt) và “tiêu chí 1.2” (hiện: chưa đủ dữ kiện)",
-        "“1.1 Plan” (now: met) and “criterion 1.2” (now: unknown) are met",
+        "Đạt tất cả “1.1 Kế hoạch” và “chỉ số 1.2”",
+        "“1.1 Plan” and “indicator 1.2” are met",
+        "Đạt tất cả “1.1 Kế hoạch” (hiện: đạt) và “chỉ số 1.2” (hiện: chưa đủ dữ kiện)",
+        "“1.1 Plan” (now: met) and “indicator 1.2” (now: unknown) are met",
     ),
     (
         "lowest_indicator >= 40",
@@ -259,6 +258,6 @@ def test_a_condition_reads_as_a_sentence(
         if is_of_level(condition)
         else list(loaded.rules.nodes())[2].scoring.expressions()[0]
     )
-    rule = wording_of(loaded).sentence(tree)
+    rule = loaded.wording().sentence(tree)
     now = current_wording(xhht.evaluate(loaded, FACTS, as_of=DAY)).sentence(tree)
     assert (rule.vi, rule.en, now.vi, now.en) == (vi, en, vi_now, en_now)

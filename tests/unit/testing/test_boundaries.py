@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from test_mutation import PROFILE, written
+from test_mutation import PROFILE, with_definitions, written
 
 from xhht import load_profile
 from xhht.cli import main
@@ -40,6 +40,18 @@ def test_every_side_of_every_threshold_has_a_subject_just_there(tmp_path: Path) 
     }
     levels = {s.side: s.subject is not None for s in boundaries if s.of == "pass"}
     assert levels == {Side.BELOW: True, Side.AT: True, Side.ABOVE: True}
+
+
+def test_a_threshold_in_a_definition_is_named_by_it(tmp_path: Path) -> None:
+    boundaries = list(boundaries_of(load_profile(profile_in(tmp_path, with_definitions()))))
+    totals = {
+        side.side: side.subject.facts["total"]
+        for side in boundaries
+        if side.subject is not None and side.of == "enough"
+    }
+    assert totals == {Side.BELOW: 2, Side.AT: 3, Side.ABOVE: 4}
+    marks = {s.side: s.subject is not None for s in boundaries if s.of == "mark"}
+    assert marks == {Side.BELOW: True, Side.AT: True, Side.ABOVE: True}
 
 
 def test_where_nobody_can_be_it_says_so(tmp_path: Path) -> None:

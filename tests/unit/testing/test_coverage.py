@@ -110,7 +110,11 @@ def test_what_is_untouched_names_its_place_in_words() -> None:
         aspect.key: (aspect.mark.line, aspect.text.en, aspect.text.vi)
         for aspect in coverage.untouched
     }
-    assert lines["2.1", "points=2"] == (19, "2.1: earns 2 points", "2.1: được 2 điểm")
+    assert lines["2.1", "points=2"] == (
+        19,
+        "indicator 2.1: earns 2 points",
+        "chỉ số 2.1: được 2 điểm",
+    )
     assert lines["best", "awarded"][0] == 24
 
 

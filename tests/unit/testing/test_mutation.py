@@ -249,3 +249,39 @@ def test_an_input_that_needs_evidence_is_open_in_every_case(tmp_path: Path) -> N
     trial = tried(written(tmp_path, ["- {name: none, facts: {}}"], text))
     assert trial.survivors
     assert all(m.subject is None or "flag" not in m.subject.facts for m in trial.survivors)
+
+
+def with_definitions(text: str = PROFILE) -> str:
+    """Return a profile with conditions under definitions."""
+    text = text.replace("flag and total >= 3", "flag and enough").replace("points >= 10", "mark")
+    return text + (
+        "definitions:\n"
+        "  enough: {label: {vi: Đủ, en: Enough}, when: total >= 3}\n"
+        "  mark: {label: {vi: Mốc, en: Mark}, when: points >= 10}\n"
+    )
+
+
+def test_a_definition_is_changed_once_wherever_it_is_used(tmp_path: Path) -> None:
+    profile = written(tmp_path, WHOLE, with_definitions())
+    changed = {(m.pointer, m.new) for m in mutants_of(load_tree(profile.file), profile)}
+    assert {new for pointer, new in changed if pointer == "/definitions/enough/when"} == {
+        "total >= 2",
+        "total >= 4",
+        "total > 3",
+    }
+    assert {new for pointer, new in changed if pointer == "/definitions/mark/when"} == {
+        "points >= 5",
+        "points >= 15",
+        "points > 10",
+    }
+    assert not {pointer for pointer, _ in changed} & {"/levels/0/when"}
+    assert tried(profile).survivors == ()
+    (survivor,) = tried(written(tmp_path, WHOLE[:1] + WHOLE[2:], with_definitions())).survivors
+    assert (survivor.pointer, survivor.new) == ("/definitions/enough/when", "total >= 2")
+
+
+def test_a_definition_of_a_level_that_waits_for_a_mark_is_told_apart(tmp_path: Path) -> None:
+    text = with_definitions().replace("when: points >= 10}", "when: points >= 10 and unknown}")
+    case = AT_3.replace("level: pass", "levels_possible: [pass, none]")
+    trial = tried(written(tmp_path, [case, AT_2, NO_FLAG], text))
+    assert {mutant.pointer for mutant in trial.silent} == {"/definitions/mark/when"}

@@ -1,0 +1,110 @@
+"""Officials read sentences: no explanation, gap, path, comparison or report shows code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import xhht
+from xhht.criteria.profile import profile_html
+from xhht.evaluation.display import evaluation_html
+from xhht.evaluation.explanation import Depth
+from xhht.evaluation.wording import current_wording
+from xhht.reporting.comparisons import changes_text
+from xhht.rules.model import expressions_of
+from xhht.testing.strategies import facts, profiles
+from xhht.text import Lang, Text
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2025, 1, 1)
+FILES = sorted(
+    path
+    for folder in ("criteria_profiles", "examples")
+    for path in (ROOT / folder).rglob("*.yaml")
+    if not path.name.endswith((".test.yaml", ".targets.yaml"))
+)
+_CODE = re.compile(
+    r"[<>=!]=|\b(?:share|met|points_of|min|max|sum)\(|\b[a-z]+(?:_[a-z0-9]+)+\b|\bnot in\b"
+)
+_PLACES = re.compile(r"https?://\S+|\S+@\d\S*|\S+\.yaml\S*|/\S+")
+"""What is no sentence: addresses, references of profiles, places in files."""
+
+
+def code_in(text: str) -> list[str]:
+    return _CODE.findall(_PLACES.sub("", text))
+
+
+def shown(result: xhht.Evaluation, lang: Lang) -> Iterator[str]:
+    """Yield everything that an official reads of a result."""
+    for depth in Depth:
+        if depth is not Depth.FULL:
+            explained = result.explain(lang, depth)
+            yield explained.text()
+            yield explained.markdown().replace("\\", "")
+    yield from (gap.text.get(lang) for gap in result.gaps())
+    yield result.settling_sets(50).text.get(lang)
+    yield evaluation_html(result, lang)
+    yield profile_html(result.profile, lang)
+    path = result.path_to(result.profile.document.levels[0].id, most=50)
+    yield from (text.get(lang) for text in path.lines())
+
+
+def sentences(result: xhht.Evaluation) -> Iterator[Text]:
+    """Yield every condition and number of a profile as a sentence, with values and without."""
+    rules = result.profile.rules
+    trees = [
+        *(tree for node in rules.nodes() for tree in expressions_of(node)),
+        *(level.when for level in rules.levels),
+    ]
+    for wording in (result.profile.wording(), current_wording(result)):
+        yield from map(wording.sentence, trees)
+        yield from (line for tree in trees for _, line in wording.lines(tree))
+
+
+def check(result: xhht.Evaluation, *langs: Lang) -> None:
+    for text in sentences(result):
+        for lang in Lang:
+            sentence = text.get(lang)
+            assert len(sentence) > 1
+            assert not code_in(sentence)
+            assert not re.search(r"\{|\}|\s[,;)]|\(\s", sentence), sentence
+    clauses = [entry.clause for entry in result.profile.entries.values() if entry.clause]
+    for lang in langs:
+        for text in shown(result, lang):
+            for clause in sorted(clauses, key=len, reverse=True):
+                text = text.replace(clause, "")
+            assert code_in(text) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_nothing_that_officials_read_of_a_profile_is_code(path: Path) -> None:
+    profile = xhht.load_profile(path)
+    check(xhht.evaluate(profile, {}, as_of=DAY), *Lang)
+
+
+@settings(max_examples=15)
+@given(st.data())
+def test_nothing_that_officials_read_of_any_profile_is_code(data: st.DataObject) -> None:
+    profile = data.draw(profiles())
+    result = xhht.evaluate(profile, data.draw(facts(profile)), as_of=DAY)
+    check(result, data.draw(st.sampled_from(Lang)))
+
+
+@settings(max_examples=15)
+@given(profiles(), profiles())
+def test_a_comparison_of_criteria_and_levels_is_no_code(
+    old: xhht.Profile, new: xhht.Profile
+) -> None:
+    changes = xhht.compare_profiles(old, new)
+    for lang in Lang:
+        parts = [change.part.value for change in changes.changes]
+        lines = [line for line in changes_text(changes, lang).splitlines()[1:] if line[:1] in "~+-"]
+        for part, line in zip(parts, [line for line in lines if line], strict=False):
+            if part in ("criterion", "indicator", "level"):
+                assert not code_in(line), line
