@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from xhht.evaluation.state import EvaluationState, Status
-from xhht.rules.plan import Interval
+from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.ranges import Range, Situation
 from xhht.rules.sentences import Wording
 from xhht.text import Text
 
-__all__ = ["current_wording"]
+__all__ = ["current_wording", "status_at"]
 
 
 class _CurrentValues(Situation):
-    """The values of the subject of a result."""
+    """The values of the subject of a result, and what one level or all find of its criteria."""
 
-    def __init__(self, result: EvaluationState, level: int | None) -> None:
-        self._result, self._level = result, level
+    def __init__(self, result: EvaluationState, level: str | None) -> None:
+        self._result = result
+        levels = [plan.id for plan in result.plan.levels]
+        self._level = None if level is None else levels.index(level)
         self._indices = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
         self._nodes = {node.id: node for node in result.plan.nodes}
 
@@ -48,18 +50,22 @@ class _CurrentValues(Situation):
         return self._status(node).label
 
     def _status(self, node: str) -> Status:
-        plan = self._nodes[node]
-        if self._level is None or not plan.by_level:
-            return self._result.status_of(plan)
-        status = self._result.status_for(plan, plan.by_level[self._level])
-        return Status.MET if status is Status.NOT_APPLICABLE else status
+        return status_at(self._result, self._nodes[node], self._level)
+
+
+def status_at(result: EvaluationState, node: NodePlan, level: int | None) -> Status:
+    """Return the status of a criterion for a level, counted from 0, or over all for None."""
+    if level is None or not node.by_level:
+        return result.status_of(node)
+    return result.status_for(node, node.by_level[level])
 
 
 def current_wording(result: EvaluationState, level: str | None = None) -> Wording:
     """Return what writes the conditions of a result's profile with the subject's values.
 
-    With the id of a level, criteria have the status that this level finds.
+    Args:
+        result: the result.
+        level: the level whose condition is written, for which a criterion may be met or not; None
+            for what all levels find.
     """
-    ids = [plan.id for plan in result.plan.levels]
-    number = None if level is None else ids.index(level)
-    return result.profile.wording(_CurrentValues(result, number))
+    return result.profile.wording(_CurrentValues(result, level))
