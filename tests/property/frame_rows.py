@@ -151,6 +151,8 @@ def _told(profile: Profile, facts: Row, row: int, *, final: bool) -> Row:
         "levels_possible": "|".join(level or "none" for level in result.levels_possible),
         "available_certain": steps(result.available_certain),
         "available_possible": steps(result.available_points),
+        "percent_certain": _float(result.percent_certain),
+        "percent_possible": _float(result.percent_possible),
     }
     if final:
         expected["closed"] = "|".join(result.closed)
@@ -252,3 +254,7 @@ def _kept_apart(draw: st.DrawFn, values: dict[str, list[Any]]) -> dict[str, list
 
 
 _CHAINS = (("people", "learners", "readers"), ("crowd", "active"), ("income", "spent"))
+
+
+def _float(number: Fraction | None) -> float | None:
+    return None if number is None else round(float(number), 12)

@@ -156,10 +156,14 @@ class Oracle:
                 return self.number(top) / self.number(bottom)
             case ex.AllPoints():
                 return self.total
-            case ex.Percent():
-                if self.total_available <= 0:
+            case ex.Percent(node):
+                points, available = self.total, self.total_available
+                if node is not None:
+                    points = self.counted(node)
+                    available = self.available[node] if self.inside[node] else Fraction(0)
+                if available <= 0:
                     raise UndefinedError
-                return self.total / self.total_available
+                return points / available
             case ex.PointsOf(node):
                 return self.counted(node)
             case ex.LowestIndicator():
@@ -291,6 +295,11 @@ class Oracle:
         points, available = self._combine(branch, counted)
         if branch.cap is not None:
             points, available = min(points, branch.cap), min(available, branch.cap)
+        keeps_points = (scorings.AllAbsent.FULL, scorings.AllAbsent.ZERO)
+        if branch.not_below is not None:
+            is_kept = branch.all_absent in keeps_points or any(self.kept[n.id] for n in counted)
+            lowest = branch.not_below if is_kept else min(branch.not_below, Fraction(0))
+            points, available = max(points, lowest), max(available, lowest)
         return points, available
 
     def _may_apply(self, when: ex.Condition) -> bool:

@@ -296,7 +296,11 @@ def _scaled(value: Any, by: int, key: str = "") -> Any:
         return {k: _scaled(v, by, k) for k, v in value.items()}
     if isinstance(value, list):
         return [_scaled(v, by, key) for v in value]
-    return value * by if key in {"points", "floor", "cap", "grid", "step", "each"} else value
+    return (
+        value * by
+        if key in {"points", "floor", "cap", "not_below", "grid", "step", "each"}
+        else value
+    )
 
 
 def _scaled_marks(when: str, by: int) -> str:

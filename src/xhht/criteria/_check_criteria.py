@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from attrs import evolve
+
 from xhht.criteria._check_conditions import UNDETERMINED, ConditionReader
 from xhht.criteria._check_definitions import DefinitionReader
 from xhht.criteria._check_inputs import MAX_MONTHS
@@ -170,6 +172,7 @@ class TreeReader:
             rounding=rounding,
             all_absent=entry.all_absent,
             cap=entry.cap,
+            not_below=entry.not_below,
             requirement=entry.requirement,
             floor=entry.floor,
             applies=self._applicability(entry, pointer),
@@ -184,7 +187,22 @@ class TreeReader:
                 sum=decimal_text(_maximum(branch)),
             )
         self._check_floor(entry, pointer, _maximum(branch), pointer)
+        self._check_not_below(entry, branch, pointer)
         return branch
+
+    def _check_not_below(self, entry: CriterionEntry, branch: model.Branch, pointer: str) -> None:
+        lowest, place = entry.not_below, f"{pointer}/not_below"
+        if lowest is None:
+            return
+        self._grid.check_points(lowest, place)
+        if lowest >= _maximum(branch):
+            points = decimal_text(_maximum(branch))
+            self._error("XH379", place, pointer, found=decimal_text(lowest), points=points)
+        elif lowest <= _minimum(evolve(branch, not_below=None)):
+            self._error("XH314", place, pointer, key="not_below")
+        elif entry.floor is not None and entry.floor <= lowest:
+            points, floor = decimal_text(lowest), decimal_text(entry.floor)
+            self._error("XH380", f"{pointer}/floor", place, found=floor, points=points)
 
     def _check_any_counted(self, nodes: tuple[model.TreeNode, ...], pointer: str, key: str) -> None:
         """Check that at least one child is not advisory."""
@@ -455,7 +473,8 @@ def _minimum(node: model.TreeNode) -> Fraction:
     """Return a lower bound of the points of a criterion."""
     if isinstance(node, model.Leaf):
         return min(node.points, Fraction(0))
-    return sum((_minimum(child) for child in node.children if _counts(child)), Fraction(0))
+    total = sum((_minimum(child) for child in node.children if _counts(child)), Fraction(0))
+    return total if node.not_below is None else max(total, min(node.not_below, Fraction(0)))
 
 
 def _may_exceed_maximum(node: model.TreeNode) -> bool:

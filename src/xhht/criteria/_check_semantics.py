@@ -90,10 +90,13 @@ class SemanticChecker:
                 self._add("XH403", f"/levels/{index}/when")
             elif index not in self._doubtful_levels:
                 self._check_level(plan, index, level)
-        for share in plan.shares:
-            if share.level is not None and share.level not in without_points:
-                code = "XH406" if share.of_points else "XH405"
-                self._add(code, f"/levels/{share.level}/when")
+        undefined = (
+            ("XH406" if share.of_points else "XH405", share.level)
+            for share in plan.shares
+            if share.level is not None and share.level not in without_points
+        )
+        for code, level_index in dict.fromkeys(undefined):
+            self._add(code, f"/levels/{level_index}/when")
 
     def _check_level(self, plan: Plan, index: int, level: LevelPlan) -> None:
         if plan.bounds[level.award][1] == 0:

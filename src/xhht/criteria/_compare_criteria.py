@@ -117,6 +117,8 @@ class CriteriaDifferences:
                 effect = effects.requirement_effect(before, after)
             elif key == "cap" and before is not None and after is not None:
                 effect = self._effects.maximum_effect(TreeOrder.of(before, after))
+            elif key == "not_below":
+                effect = self._effects.minimum_effect(before, after)
             else:
                 effect = Effect.NEITHER if key in _DESCRIPTIVE_KEYS else Effect.UNKNOWN
             yield self._recorder.change(part, key, before, after, effect)

@@ -87,6 +87,14 @@ class MonotonicityAnalysis:
             else Effect.UNKNOWN
         )
 
+    def minimum_effect(self, old: Fraction | None, new: Fraction | None) -> Effect:
+        """Return the effect of changed minimum points of a criterion."""
+        if not (self._is_monotone_in_points and self._is_monotone_in_maximum):
+            return Effect.UNKNOWN
+        if old is None or new is None:
+            return Effect.LOOSER if old is None else Effect.TIGHTER
+        return effect_of_order(TreeOrder.of(old, new))
+
     def applicability_effect(self, old: TreeNode, new: TreeNode, order: TreeOrder) -> Effect:
         """Return the effect of a changed applicability condition."""
         policies = {node.applies.policy for node in (old, new) if node.applies}

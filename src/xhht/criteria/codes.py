@@ -303,8 +303,8 @@ _NAMES = {
     "XH207": _error(
         "'{found}' được gọi với số tham số hoặc kiểu tham số sai.",
         "'{found}' is called with the wrong number or type of arguments.",
-        'Ví dụ: share(a, b), min(a, b), points_of("2"), met("1.1").',
-        'Examples: share(a, b), min(a, b), points_of("2"), met("1.1").',
+        'Ví dụ: share(a, b), min(a, b), points_of("2"), percent_of("2"), met("1.1").',
+        'Examples: share(a, b), min(a, b), points_of("2"), percent_of("2"), met("1.1").',
     ),
     "XH208": _error(
         "Không có tiêu chí '{found}'.",
@@ -581,10 +581,11 @@ _POINTS = {
         "The key '{key}' has no effect here.",
         "'weight' chỉ dùng với 'weighted_mean' (trung bình có trọng số); 'rounding' với "
         "'weighted_mean' hoặc khi một mục ngay bên dưới là 'redistribute' (chia lại điểm); "
-        "'all_absent' chỉ khi mọi mục chia điểm với nhau đều có thể không áp dụng.",
+        "'all_absent' chỉ khi mọi mục chia điểm với nhau đều có thể không áp dụng; 'not_below' chỉ "
+        "khi điểm có thể thấp hơn.",
         "'weight' is used only with 'weighted_mean'; 'rounding' with 'weighted_mean', or if an "
         "entry directly below is 'redistribute'; 'all_absent' only if all entries that share "
-        "points may not apply.",
+        "points may not apply; 'not_below' only if the points could be lower.",
     ),
     "XH315": _error(
         "Giới hạn dưới ('min') lớn hơn giới hạn trên ('max').",
@@ -788,8 +789,24 @@ _POINTS = {
     "XH378": _error(
         "Mục này chia điểm với các mục khác ('redistribute'), nhưng điểm của nó có thể âm.",
         "This entry shares points with others ('redistribute'), but its points may be below 0.",
-        "Đặt các chỉ số trừ điểm ra ngoài mục này, ngay dưới tiêu chí cha.",
-        "Move the deductions out of this entry, directly below the criterion above it.",
+        "Thêm 'not_below: 0' vào mục này, hoặc đặt các chỉ số trừ điểm ra ngoài, ngay dưới tiêu "
+        "chí cha.",
+        "Add 'not_below: 0' to this entry, or move the deductions out of it, directly below the "
+        "criterion above it.",
+    ),
+    "XH379": _error(
+        "'not_below' ({found}) không thấp hơn điểm tối đa ({points}): điểm không bao giờ khác.",
+        "'not_below' ({found}) is not less than the maximum ({points}); the points never vary.",
+        "Hạ 'not_below'.",
+        "Lower 'not_below'.",
+    ),
+    "XH380": _error(
+        "Điểm sàn ({found}) luôn đạt vì điểm không dưới {points} ('not_below').",
+        "The floor ({found}) is always reached, because the points are at least {points} "
+        "('not_below').",
+        "Bỏ 'floor' hoặc nâng nó lên; 'floor' loại đối tượng khỏi mọi mức, 'not_below' chỉ chặn "
+        "dưới số điểm.",
+        "Remove 'floor' or raise it: 'floor' bars every level, 'not_below' only bounds the points.",
     ),
 }
 
@@ -889,10 +906,14 @@ _MEANING = {
         "Set 'min: 1' for the denominator, or use 'applies_when: denominator > 0'.",
     ),
     "XH406": _warning(
-        "Mọi điểm đều có thể bị bỏ ('drop'): khi đó 'percent' là 0 trên 0, không xác định.",
-        "All points can be excluded ('drop'); 'percent' is then 0 of 0, which is undefined.",
-        "Để ít nhất một chỉ số có điểm luôn được tính vào điểm có thể đạt.",
-        "Make at least one indicator with points always count towards the available points.",
+        "Mọi điểm đều có thể bị bỏ ('drop'): khi đó 'percent' hay 'percent_of' là 0 trên 0, không "
+        "xác định.",
+        "All points can be excluded ('drop'); 'percent' or 'percent_of' is then 0 of 0, which is "
+        "undefined.",
+        "Để ít nhất một chỉ số có điểm luôn được tính vào điểm có thể đạt, hoặc chọn 'full' hay "
+        "'zero' thay cho 'drop'.",
+        "Make at least one indicator with points always count towards the available points, or "
+        "choose 'full' or 'zero' instead of 'drop'.",
     ),
 }
 

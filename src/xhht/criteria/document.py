@@ -457,6 +457,7 @@ class CriterionEntry:
     rounding: RoundingEntry | None = None
     all_absent: AllAbsent | None = None
     cap: Fraction | None = field(default=None, metadata=_POINTS)
+    not_below: Fraction | None = field(default=None, metadata=_POINTS)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = text_field(URL, default=None)
@@ -641,7 +642,7 @@ def points_keys() -> frozenset[str]:
     """Return the keys of declared points.
 
     >>> sorted(points_keys())
-    ['cap', 'each', 'floor', 'points']
+    ['cap', 'each', 'floor', 'not_below', 'points']
     """
     marked = _fields_below(ProfileDocument, set())
     return frozenset(key_of(item) for item, _ in marked if item.metadata.get("points"))

@@ -405,6 +405,8 @@ class _Explainer:
         if applies is not None:
             when = self._wording.clause(applies.when)
             yield self._localized(_APPLIES, when=when, policy=applies.policy.label)
+        if isinstance(entry, CriterionEntry) and entry.not_below is not None:
+            yield self._localized(_NOT_BELOW, lowest=self._number(entry.not_below))
         if entry.floor is not None:
             yield self._localized(_FLOOR, floor=self._number(entry.floor))
         if entry.requirement is not Requirement.SCORED:
@@ -604,6 +606,7 @@ _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
 )
+_NOT_BELOW: Final = Text(vi="không dưới {lowest} điểm", en="not below {lowest} points")
 _SHARED: Final = Text(
     vi="điểm của mục không áp dụng được chia cho các mục còn lại",
     en="the points of what does not apply go to the rest",

@@ -13,10 +13,12 @@ from xhht.numbers import decimal_text, json_number
 from xhht.text import Lang
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from xhht.evaluation.explanation import Depth
     from xhht.evaluation.markup import Explanation
     from xhht.evaluation.path import Cost, Path
-    from xhht.evaluation.result_types import EvaluationDict
+    from xhht.evaluation.result_types import EvaluationDict, FractionDict
     from xhht.evaluation.settling import Settling
 
 # What a verdict does not need is imported when it is asked for: it is a tenth of the time from a
@@ -112,7 +114,8 @@ class Evaluation(EvaluationState):
                 and 0 if its indicator has a cost.
             fixed: the inputs that may not change; by default those that describe circumstances:
                 what decides whether a criterion applies or which threshold counts, upper bounds
-                and denominators, and the day on which a level was awarded.
+                and denominators, figures of the year before, and the day on which a level was
+                awarded.
             most: the maximum number of search steps.
 
         Raises:
@@ -146,7 +149,13 @@ class Evaluation(EvaluationState):
             "max_points": json_number(self.max_points),
             "available_points": json_number(self.available_points),
             "available_certain": json_number(self.available_certain),
+            "percent_certain": _fraction(self.percent_certain),
+            "percent_possible": _fraction(self.percent_possible),
             "exact": self.exact,
             "criteria": [criterion.to_dict() for criterion in self.criteria],
             "gaps": [gap.to_dict(lang) for gap in self.gaps()],
         }
+
+
+def _fraction(number: Fraction | None) -> FractionDict | None:
+    return None if number is None else {"fraction": [number.numerator, number.denominator]}

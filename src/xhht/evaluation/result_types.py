@@ -13,6 +13,7 @@ __all__ = [
     "ExplanationDict",
     "FactChangeDict",
     "FactValue",
+    "FractionDict",
     "GapDict",
     "MemberShareDict",
     "PathDict",
@@ -42,6 +43,12 @@ class GapDict(TypedDict):
     levels: NotRequired[list[str]]
 
 
+class FractionDict(TypedDict):
+    """An exact fraction: numerator and denominator."""
+
+    fraction: list[int]
+
+
 class EvaluationDict(TypedDict):
     """The result for one subject."""
 
@@ -57,6 +64,8 @@ class EvaluationDict(TypedDict):
     max_points: int | float
     available_points: int | float
     available_certain: int | float
+    percent_certain: FractionDict | None
+    percent_possible: FractionDict | None
     exact: bool
     criteria: list[CriterionDict]
     gaps: list[GapDict]

@@ -184,6 +184,30 @@ class EvaluationState:
         return self.profile.points(self.lows[self.plan.available])
 
     @property
+    def percent_certain(self) -> Fraction | None:
+        """The least share of the available points that is certain; None if none are available.
+
+        It is exact: compare it with a fraction. A level reads it as `percent`.
+        """
+        ends = self._percent_ends()
+        return ends[0] if ends else None
+
+    @property
+    def percent_possible(self) -> Fraction | None:
+        """The greatest share of the available points that is still possible, as above."""
+        ends = self._percent_ends()
+        return ends[1] if ends else None
+
+    def _percent_ends(self) -> tuple[Fraction, Fraction] | None:
+        lower, upper = self.lows[self.plan.points], self.highs[self.plan.points]
+        fewest, most = max(self.lows[self.plan.available], 1), self.highs[self.plan.available]
+        if most <= 0:
+            return None
+        # Never more points than are available.
+        highest = min(Fraction(upper, fewest if upper >= 0 else most), Fraction(1))
+        return Fraction(lower, most if lower >= 0 else fewest), highest
+
+    @property
     def levels_possible(self) -> tuple[str | None, ...]:
         """The levels that are still possible, best first; None means no level."""
         open_levels: list[str | None] = []

@@ -35,8 +35,9 @@ class _CurrentValues(Situation):
         index = self._result.plan.points if node is None else self._nodes[node].points
         return self._points(index)
 
-    def available(self) -> Range:
-        return self._points(self._result.plan.available)
+    def available(self, node: str | None) -> Range:
+        index = self._result.plan.available if node is None else self._nodes[node].available
+        return self._points(index)
 
     def _points(self, index: int) -> Range:
         points, result = self._result.profile.points, self._result

@@ -107,6 +107,7 @@ def _closes(closing: ClosingPlan, plan: Plan, compiled: CompiledExpressions) -> 
 def criteria_keys(plan: Plan) -> list[ExpressionKey]:
     """Return the plan bounds that the results of criteria are computed from."""
     ends = [(plan.available, False), (plan.available, True)]
+    ends += [(plan.points, False), (plan.points, True)]
     for node in plan.nodes:
         indices = [node.applies, node.met, node.partly, node.points, node.available]
         indices += [index for level in node.by_level for index in (level.applies, level.met)]
@@ -115,12 +116,13 @@ def criteria_keys(plan: Plan) -> list[ExpressionKey]:
 
 
 def criterion_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
-    """Yield available points, then for each criterion its status and points.
+    """Yield available points and percent, then for each criterion its status and points.
 
     The statuses of a criterion that differ by level follow its own: `status[ID][LEVEL]`.
     """
     yield "available_certain", compiled.number((plan.available, False))
     yield "available_possible", compiled.number((plan.available, True))
+    yield from _percent_columns(plan, compiled)
     for node in plan.nodes:
         available = compiled.number((node.available, True))
         yield f"status[{node.id}]", _status(node, compiled)
@@ -129,6 +131,18 @@ def criterion_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumn
         yield f"points_certain[{node.id}]", compiled.number((node.points, False))
         yield f"points_possible[{node.id}]", compiled.number((node.points, True))
         yield f"max_points[{node.id}]", nw.max_horizontal(available, int64_literal(node.maximum))
+
+
+def _percent_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
+    """Yield both ends of points / available points, as `Evaluation` has them exactly."""
+    most = compiled.number((plan.available, True))
+    fewest = nw.max_horizontal(compiled.number((plan.available, False)), int64_literal(1))
+    for name, upper in (("percent_certain", False), ("percent_possible", True)):
+        points = compiled.number((plan.points, upper))
+        is_divided_by_most = points < 0 if upper else points >= 0
+        total = nw.max_horizontal(when(is_divided_by_most, most, fewest), int64_literal(1))
+        share = points.cast(nw.Float64) / total.cast(nw.Float64)
+        yield name, when(most > 0, when(share > 1, nw.lit(1.0), share), nw.lit(None, nw.Float64))
 
 
 def blocking_keys(plan: Plan) -> list[ExpressionKey]:

@@ -32,7 +32,7 @@ class Barrier:
         kind: its label.
         key: its key in the profile file.
         index: index of the operator that tests whether it is passed, for some level; None for a
-            cap.
+            bound of points.
         without: the criterion without it.
     """
 
@@ -65,6 +65,9 @@ def barriers_of(context: ProofContext) -> Iterator[Barrier]:
             yield Barrier(node.id, labels.THE_FLOOR, "floor", plan.floor, evolve(node, floor=None))
         if isinstance(node, Branch) and node.cap is not None:
             yield Barrier(node.id, _CAP, "cap", None, evolve(node, cap=None))
+        if isinstance(node, Branch) and node.not_below is not None:
+            without = evolve(node, not_below=None)
+            yield Barrier(node.id, _NOT_BELOW, "not_below", None, without)
 
 
 def check_barriers(context: ProofContext) -> None:
@@ -94,6 +97,7 @@ def _check_barrier(context: ProofContext, barrier: Barrier, pointer: str) -> Non
 
 
 _MUST: Final = Text(vi="yêu cầu bắt buộc", en="the mandatory requirement")
+_NOT_BELOW: Final = Text(vi="mức chặn dưới của điểm", en="the lower bound of points")
 _CAP: Final = Text(vi="mức trần điểm", en="the cap")
 _QUOTED: Final = Text(vi="'{name}'", en="'{name}'")
 _NAME: Final = Text(vi="{kind} của '{node}'", en="{kind} of '{node}'")

@@ -139,8 +139,12 @@ def _nearest_value(
 
 def _nearest_percent(context: ProofContext, mark: _Threshold, *, above: bool) -> Fraction | None:
     """Return the percentage nearest to a threshold on one side, by repeated improvement."""
-    points, available = context.span(context.plan.points), context.span(context.plan.available)
+    assert isinstance(mark.total, ex.Percent)
+    node = None if mark.total.node is None else context.nodes[mark.total.node]
+    of = context.plan if node is None else node
+    points, available = context.span(of.points), context.span(of.available)
     certain = [
+        *([] if node is None else [context.applies(node).certain]),
         points.lower_number == points.upper_number,
         available.lower_number == available.upper_number,
         available.lower_number > 0,
@@ -188,6 +192,8 @@ def _check_floor(context: ProofContext, node: str, mark: Fraction, pointer: str)
 def _quantity(total: ex.Number) -> Text:
     if isinstance(total, ex.PointsOf):
         return _POINTS_OF.format(node=total.node)
+    if isinstance(total, ex.Percent) and total.node is not None:
+        return _PERCENT_OF.format(node=total.node)
     return _QUANTITIES[type(total)]
 
 
@@ -197,6 +203,7 @@ def _listed(ends: list[Fraction | None], write: Callable[[Fraction], Text]) -> T
 
 
 _POINTS_OF: Final = Text(vi="điểm của '{node}'", en="points of '{node}'")
+_PERCENT_OF: Final = Text(vi="phần trăm điểm của '{node}'", en="percent of '{node}'")
 _QUANTITIES: Final[dict[type, Text]] = {
     ex.AllPoints: Text(vi="tổng điểm", en="points"),
     ex.Percent: Text(vi="phần trăm điểm", en="percent"),

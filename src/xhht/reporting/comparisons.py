@@ -165,6 +165,7 @@ _KEYS = {
     "at_close": Text(vi="khi kết thúc đánh giá", en="at the close"),
     "number": Text(vi="số", en="number"),
     "all_absent": Text(vi="khi mọi mục không áp dụng", en="if nothing applies"),
+    "not_below": Text(vi="điểm không dưới", en="not below"),
 }
 """The meanings of the keys of files."""
 

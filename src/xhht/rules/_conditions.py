@@ -114,11 +114,11 @@ class CriteriaTotals(Protocol):
     def lowest_indicator(self) -> LinearForm:
         """Return the lowest points of any scored indicator."""
 
-    def available(self) -> int:
-        """Return the index of the points available, in steps of the grid."""
+    def available(self, node: str | None) -> int:
+        """Return the index of the points available, in total or of a criterion, in steps."""
 
-    def percent_margin(self, share: Fraction) -> LinearForm:
-        """Return points minus `share` of the points available."""
+    def percent_margin(self, share: Fraction, node: str | None) -> LinearForm:
+        """Return points minus `share` of the points available, in total or of a criterion."""
 
 
 class ConditionLowering:
@@ -230,12 +230,13 @@ class ConditionLowering:
 
     def _compare_percent(self, sign: str, left: ex.Number, right: ex.Number) -> int:
         flipped = isinstance(right, ex.Percent)
-        threshold = left if flipped else right
+        percent, threshold = (right, left) if flipped else (left, right)
+        assert isinstance(percent, ex.Percent)
         assert isinstance(threshold, ex.Constant)  # the parser allows nothing else with `percent`
-        totals = self._level_totals()
-        margin = totals.percent_margin(threshold.value)
+        totals, node = self._level_totals(), percent.node
+        margin = totals.percent_margin(threshold.value, node)
         truth = self._sign(sign, margin.times(Fraction(-1)) if flipped else margin)
-        return self._builder.defined(totals.available(), truth, ex.Compare(sign, left, right))
+        return self._builder.defined(totals.available(node), truth, ex.Compare(sign, left, right))
 
     def _defined(self, denominator: LinearForm, truth: int, comparison: ex.Compare) -> int:
         """Return the truth of a comparison, unknown if the denominator may be 0."""
@@ -312,9 +313,9 @@ class ConditionLowering:
         ]
         return LinearForm({combine(indices): step})
 
-    def available(self) -> int:
-        """Return the index of the points available, in the condition of a level."""
-        return self._level_totals().available()
+    def available(self, percent: ex.Percent) -> int:
+        """Return the index of the points available that a condition of a level divides by."""
+        return self._level_totals().available(percent.node)
 
     def _level_totals(self) -> CriteriaTotals:
         if self._totals is None:

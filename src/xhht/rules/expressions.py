@@ -255,7 +255,9 @@ class AllPoints(Named):
 
 @frozen
 class Percent(Named):
-    """The total points of the profile as a share of the available points."""
+    """Points as a share of the available points: of one criterion, or in total."""
+
+    node: str | None = None
 
 
 @frozen
@@ -352,7 +354,8 @@ def input_names(*trees: object) -> tuple[str, ...]:
 
 def node_ids(tree: object) -> tuple[str, ...]:
     """Return the criteria that an expression names."""
-    return tuple(node.node for node in walk(tree) if isinstance(node, (Met, PointsOf)))
+    named = (node for node in walk(tree) if isinstance(node, (Met, PointsOf, Percent)))
+    return tuple(node.node for node in named if node.node is not None)
 
 
 def asks_unknown(*trees: object) -> bool:

@@ -187,8 +187,8 @@ class Closing:
             yield unknown
         build = self._build
         zeros = list(zero_denominators(trees, build, conditions))
-        if any(isinstance(part, ex.Percent) for tree in trees for part in ex.walk(tree)):
-            zeros.append(conditions.available())
+        parts = (part for tree in trees for part in ex.walk(tree))
+        zeros += [conditions.available(part) for part in parts if isinstance(part, ex.Percent)]
         for denominator in zeros:
             above = build.at_least_zero(LinearForm({denominator: Fraction(1)}), strictly=True)
             yield build.end(build.negation(above), upper=False)
@@ -305,11 +305,20 @@ class LevelTotals:
         ]
         return self._number(self._build.extreme(own_points or [upper_bound], greatest=False))
 
-    def available(self) -> int:
-        return self._total.available
+    def available(self, node: str | None) -> int:
+        if node is None:
+            return self._total.available
+        available, build = self._tree.scored[node].available, self._build
+        return build.choose(self._tree.around[node], available, build.known(0))
 
-    def percent_margin(self, share: Fraction) -> LinearForm:
-        return LinearForm({self._margin(self._total, share): Fraction(1)})
+    def percent_margin(self, share: Fraction, node: str | None) -> LinearForm:
+        build = self._build
+        if node is None:
+            margin = self._margin(self._total, share)
+        else:
+            margin = self._margin(self._tree.scored[node], share)
+            margin = build.choose(self._tree.around[node], margin, build.known(0))
+        return LinearForm({margin: Fraction(1)})
 
     def _margin(self, scored: LoweredNode, share: Fraction) -> int:
         """Return the index of points minus a share of the available points.
@@ -340,6 +349,7 @@ def _is_plain_sum(branch: model.Branch) -> bool:
     return (
         branch.combine.rule.is_plain_sum
         and branch.cap is None
+        and branch.not_below is None
         and branch.applies is None
         and all(policy_of(child) is not model.NaPolicy.REDISTRIBUTE for child in branch.children)
     )
@@ -417,6 +427,17 @@ class BranchLowering:
             points = build.extreme([points, ceiling], greatest=False)
             available = build.extreme([available, ceiling], greatest=False)
             maximum = min(maximum, cap)
+        keeps_points = branch.all_absent in (AllAbsent.FULL, AllAbsent.ZERO)
+        kept = (
+            build.known(1)
+            if keeps_points
+            else build.any_of(child.kept for child in counted or children)
+        )
+        if branch.not_below is not None:
+            lowest = self._grid.units(branch.not_below)
+            bound = build.choose(kept, build.known(lowest), build.known(min(lowest, 0)))
+            points = build.extreme([points, bound], greatest=True)
+            available = build.extreme([available, bound], greatest=True)
         applies = build.any_of(child.applies for child in counted or children)
         by_level: tuple[LevelTruths, ...] = ()
         if maximum or deducts(branch):
@@ -435,7 +456,6 @@ class BranchLowering:
                 truths._replace(met=build.choose(truths.applies, truths.met, full))
                 for truths in by_level
             )
-        keeps_points = branch.all_absent in (AllAbsent.FULL, AllAbsent.ZERO)
         return LoweredNode(
             node=branch,
             earned=points,
@@ -446,9 +466,7 @@ class BranchLowering:
             maximum=maximum,
             met=met,
             applies=applies,
-            kept=build.known(1)
-            if keeps_points
-            else build.any_of(child.kept for child in counted or children),
+            kept=kept,
             condition=build.known(1),
             by_level=by_level,
         )
@@ -503,7 +521,7 @@ class _Lowering:
         levels = tuple(map(self._level, numbers, self.rules.levels, trees, conditions))
         minima = self._minima()
         nodes = tuple(self._node_plan(node, tree, trees, minima) for node in self.rules.nodes())
-        shares = self._shares(conditions, total.available)
+        shares = self._shares(conditions)
         doubtful, marks = self._marks()
         operators, bounds = tuple(self.build.operators), tuple(self.build.bounds)
         results = (total.points, *(level.award for level in levels))
@@ -699,9 +717,7 @@ class _Lowering:
             unknown_applies=self.conditions.depends_on_unknown(*decides),
         )
 
-    def _shares(
-        self, in_levels: Sequence[ConditionLowering], available: int
-    ) -> tuple[SharePlan, ...]:
+    def _shares(self, in_levels: Sequence[ConditionLowering]) -> tuple[SharePlan, ...]:
         """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
@@ -710,9 +726,12 @@ class _Lowering:
         for level_index, rule in enumerate(self.rules.levels):
             zeros = zero_denominators((rule.when,), self.build, in_levels[level_index])
             shares += (SharePlan(level=level_index, denominator=index) for index in zeros)
-            asks_percent = any(isinstance(part, ex.Percent) for part in ex.walk(rule.when))
-            if asks_percent and self.build.bounds[available][0] <= 0:
-                shares.append(SharePlan(level=level_index, denominator=available, of_points=True))
+            percents = [part for part in ex.walk(rule.when) if isinstance(part, ex.Percent)]
+            shares += (
+                SharePlan(level=level_index, denominator=available, of_points=True)
+                for available in map(in_levels[level_index].available, percents)
+                if self.build.bounds[available][0] <= 0
+            )
         return tuple(dict.fromkeys(shares))
 
     def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -118,6 +118,7 @@ class Branch:
         all_absent: what it gives if all the children that share its points are absent, or None if
             that cannot be.
         cap: the maximum points it may give, or None.
+        not_below: the minimum points it gives, or None; not for a branch that is dropped.
         requirement, floor, applies, weight: as for a leaf.
     """
 
@@ -127,6 +128,7 @@ class Branch:
     rounding: RoundingRule | None = None
     all_absent: AllAbsent | None = None
     cap: Fraction | None = None
+    not_below: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies: Applicability | None = None

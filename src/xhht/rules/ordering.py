@@ -88,7 +88,7 @@ def rename_tree(tree: T, inputs: Mapping[str, str], nodes: Mapping[str, str]) ->
         if isinstance(node, (ex.TruthInput, ex.NumberInput, ex.ChoiceIn)):
             name, dot, part = node.name.partition(".")  # a share of members has two counts
             return evolve(node, name=f"{inputs.get(name, name)}{dot}{part}")
-        if isinstance(node, (ex.Met, ex.PointsOf)):
+        if isinstance(node, (ex.Met, ex.PointsOf, ex.Percent)) and node.node is not None:
             return evolve(node, node=nodes.get(node.node, node.node))
         return node
 

@@ -54,7 +54,7 @@ _QUOTED_OR_PERCENT = re.compile(
 _DECIMAL = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _FUNCTIONS = {"share", "min", "max", "sum"}
 _LEVEL_NAMES = {"points", "percent", "lowest_indicator"}
-_LEVEL_FUNCTIONS = {"points_of", "met"}
+_LEVEL_FUNCTIONS = {"points_of", "percent_of", "met"}
 _LITERALS = {"true", "false", "unknown", "as_of"}
 RESERVED = frozenset(
     {
@@ -503,6 +503,8 @@ class _Parser:
     def _call(self, node: ast.expr, name: str, arguments: list[ast.expr]) -> _Typed:
         if name == "points_of" and self._scope.in_level:
             return ex.PointsOf(self._node_id(node, arguments)), NumberKind.NUMBER
+        if name == "percent_of" and self._scope.in_level:
+            return ex.Percent(self._node_id(node, arguments)), NumberKind.FRACTION
         if name not in _FUNCTIONS:
             raise self._mismatch(node, "number")
         if not arguments or (name == "share" and len(arguments) != 2):
@@ -522,7 +524,7 @@ class _Parser:
     def _node_id(self, node: ast.expr, arguments: list[ast.expr]) -> str:
         argument = arguments[0] if len(arguments) == 1 else None
         if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
-            raise self._refuse(node, "XH207", found="met / points_of")
+            raise self._refuse(node, "XH207", found="met / points_of / percent_of")
         if argument.value not in self._scope.nodes:
             raise self._refuse(
                 argument,

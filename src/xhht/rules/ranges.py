@@ -75,8 +75,8 @@ class Situation(ABC):
         """Return the points of a criterion; the total for None."""
 
     @abstractmethod
-    def available(self) -> Range:
-        """Return the points that are available."""
+    def available(self, node: str | None) -> Range:
+        """Return the points available of a criterion; all that are for None."""
 
     @abstractmethod
     def is_met(self, node: str) -> tuple[bool, bool]:
@@ -171,7 +171,7 @@ class Ranges:
     def sides(self, share: ex.ShareOf | ex.Percent) -> tuple[Range | None, Range | None]:
         """Return the ranges of the part and the total of a share."""
         if isinstance(share, ex.Percent):
-            return self._situation.points(None), self._situation.available()
+            return self._situation.points(share.node), self._situation.available(share.node)
         return self.number(share.numerator), self.number(share.denominator)
 
     def _share(self, share: ex.ShareOf | ex.Percent) -> Range | None:

@@ -341,13 +341,23 @@ class _Writer:
         if subject.definition is not None:
             return None
         if isinstance(subject, ex.Percent):
-            return _TOTAL_POINTS, _AVAILABLE
+            return self._points_of(subject), self._available(subject)
         if isinstance(subject, ex.ShareOf) and share_of_members(self._vocabulary, subject) is None:
             number = NumberKind.NUMBER
             return self._number(subject.numerator, number), self._number(
                 subject.denominator, number
             )
         return None
+
+    def _points_of(self, percent: ex.Percent) -> Text:
+        if percent.node is None:
+            return _TOTAL_POINTS
+        return _POINTS_OF.format(node=self._criterion(percent.node))
+
+    def _available(self, percent: ex.Percent) -> Text:
+        if percent.node is None:
+            return _AVAILABLE
+        return _AVAILABLE_OF.format(node=self._criterion(percent.node))
 
     def _threshold(self, tree: ex.Number, kind: NumberKind) -> _Threshold:
         """Return a threshold: the number that counts, and why where it depends on the subject."""
@@ -441,7 +451,7 @@ class _Writer:
             case ex.AllPoints():
                 return _TOTAL_POINTS
             case ex.Percent():
-                return _SHARE.format(part=_TOTAL_POINTS, total=_AVAILABLE)
+                return _SHARE.format(part=self._points_of(tree), total=self._available(tree))
             case ex.PointsOf(node):
                 return _POINTS_OF.format(node=self._criterion(node))
             case ex.LowestIndicator():
@@ -988,6 +998,7 @@ _MONTHS_BEFORE: Final = Text(
 )
 _TOTAL_POINTS: Final = Text(vi="tổng điểm", en="total points")
 _AVAILABLE: Final = Text(vi="số điểm có thể đạt", en="the available points")
+_AVAILABLE_OF: Final = Text(vi="số điểm có thể đạt của {node}", en="the available points of {node}")
 _POINTS_OF: Final = Text(vi="điểm của {node}", en="points of {node}")
 _LOWEST: Final = Text(vi="điểm của chỉ số thấp nhất", en="points of the lowest indicator")
 _SHARE: Final = Text(vi="tỉ lệ {part} trên {total}", en="share of {part} in {total}")

@@ -382,6 +382,10 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
     _share(draw, supply, branch, leaves, drops, once)
     if draw(st.integers(0, 3)) == 0:
         branch["cap"] = 7
+    counted = [leaf for leaf in leaves if leaf.get("requirement") != "advisory"]
+    varies = _has_deduction(branch) and any(leaf.get("points", 0) > 1 for leaf in counted)
+    if varies and branch["combine"] == "sum" and draw(st.booleans()):
+        branch["not_below"] = draw(st.sampled_from([-1, 0, 0.5]))
     return branch
 
 
@@ -479,6 +483,7 @@ def _levels(
             f'met("{first}")',
             f'met("{branches[0]["id"]}")',
             f'points_of("{branches[0]["id"]}") >= 2',
+            f'percent_of("{branches[-1]["id"]}") >= {5 * lower}%',
             "lowest_indicator >= 1",
             "yes2",
             'area != "hill"',

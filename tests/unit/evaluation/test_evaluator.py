@@ -440,6 +440,31 @@ def test_a_mean_is_over_what_applies_at_every_depth(present: str, points: Fracti
     assert (nothing.points_certain, nothing.available_points) == (0, 0)
 
 
+PERCENT_OF_ONE = "- {id: pass, name: {vi: Đạt, en: Pass}, when: 'percent_of(\"1\") >= 60%'}"
+
+
+def test_the_percent_of_a_criterion_is_of_what_is_available() -> None:
+    profile = profile_of(dict.fromkeys("abx", "type: bool"), DROPPED, PERCENT_OF_ONE)
+    facts = {"a": True, "b": False}
+    assert outcome(profile, facts | {"x": True}) == "not_recognised"
+    assert outcome(profile, facts | {"x": False}) == "recognised"
+    result = xhht.evaluate(profile, facts)
+    assert (result.percent_certain, result.percent_possible) == (F(1, 2), F(1))
+    assert result.to_dict()["percent_certain"] == {"fraction": [1, 2]}
+
+
+def test_deductions_never_take_a_criterion_below_its_bound() -> None:
+    leaves = """
+    - {id: "1.1", points: 5, met_when: a}
+    - {id: "1.2", points: -8, met_when: b}
+    """
+    inputs = dict.fromkeys("ab", "type: bool")
+    for lowest, fewest in (("-2", F(-2)), ("0", F(0))):
+        profile = profile_of(inputs, leaves, branch=f"not_below: {lowest}")
+        assert span(profile, {"a": True, "b": True}) == (fewest, fewest)
+        assert span(profile, {"a": True}) == (fewest, F(5))
+
+
 def test_what_lies_under_a_branch_that_does_not_apply_is_not_applicable() -> None:
     criteria = """
     - id: "1"
