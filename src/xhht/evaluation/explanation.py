@@ -28,7 +28,7 @@ from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
-from xhht.rules.scoring import MetWhen
+from xhht.rules.scoring import MetByLevel, MetWhen
 from xhht.text import Lang, Text
 
 __all__ = ["Depth", "closing_text", "explanation_of", "origin_texts"]
@@ -369,6 +369,13 @@ class _Explainer:
                 yield "; ".join((*self._counting(entry), first.get(self._lang)))
                 yield from map(self._indented, others)
                 return
+        if isinstance(scoring, MetByLevel) and len(scoring.marks) > 1:
+            yield "; ".join((*self._counting(entry), self._localized(_BY_LEVEL)))
+            for mark in scoring.marks:
+                rule = scoring.describe_for(self._wording, [mark.level])
+                name = self._result.profile.level(mark.level).name
+                yield self._indented((1, _ASKED.format(level=name, rule=rule)))
+            return
         yield self._rule(entry)
 
     def _scoring(self, entry: IndicatorEntry) -> str:
@@ -574,6 +581,8 @@ _CRITERION: Final = Text(
 _INDENT: Final = "  "
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
 _CODE: Final = Text(vi="Trong tệp: {code}", en="In the file: {code}")
+_BY_LEVEL: Final = Text(vi="theo từng mức:", en="by level:")
+_ASKED: Final = Text(vi="{level}: {rule}", en="{level}: {rule}")
 _PLACE: Final = Text(vi="Vị trí: {line}", en="Place: {line}")
 _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
