@@ -324,8 +324,9 @@ def test_scaling_all_points_leaves_verdicts(
     for entry in scaled["values"]["mark"]["dated"]:
         known = entry["value"] != "unknown"
         entry["value"] = str(by * int(entry["value"])) if known else "unknown"
-    for level in scaled["levels"]:
-        level["when"] = _scaled_marks(level["when"], by)
+    for entry in (*scaled["levels"], *scaled.get("definitions", {}).values()):
+        if "when" in entry:
+            entry["when"] = _scaled_marks(entry["when"], by)
     scaled_facts = {**facts, "panel": facts["panel"] * by} if "panel" in facts else facts
     one, other = judge(profile, facts), judge(load(scaled), scaled_facts)
     assert one.levels_possible == other.levels_possible

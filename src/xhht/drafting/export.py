@@ -31,6 +31,7 @@ from xhht.drafting.read_form import EMBEDDED_SHEET
 from xhht.numbers import json_number
 from xhht.rules.model import Leaf
 from xhht.rules.scoring import Scoring
+from xhht.rules.sentences import capitalized
 from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["RestoredProfile", "export_form", "restore_profile"]
@@ -56,6 +57,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 2, 12)
     sheet.set_column(3, 3, 60)
+    sheet.set_column(4, 4, 60)
     sheet.write_string(0, 1, profile.name.get(lang), bold)
     for column, heading in enumerate(_HEADINGS):
         sheet.write_string(2, column, heading.get(lang), bold)
@@ -69,6 +71,7 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
             sheet.write_number(row, 2, json_number(line.points), cell_format)
             total += line.points
         sheet.write_string(row, 3, line.condition, cell_format)
+        sheet.write_string(row, 4, line.words, cell_format)
         row += 1
     sheet.write_string(row, 1, _TOTAL.get(lang), bold)
     sheet.write_number(row, 2, json_number(total), bold)
@@ -87,20 +90,27 @@ def _embed(book: object, profile: Profile, lang: Lang) -> None:
 
 @frozen
 class _Line:
-    """A line of the exported form; a criterion has neither points nor a condition."""
+    """A line of the exported form; a criterion has neither points nor a condition.
+
+    The condition is both in words, for people, and as the file writes it, to be read back.
+    """
 
     id: str
     name: str
     points: Fraction | None = None
     condition: str = ""
+    words: str = ""
 
 
 def _lines(profile: Profile, lang: Lang) -> Iterator[_Line]:
     scorings = {node.id: node.scoring for node in profile.rules.nodes() if isinstance(node, Leaf)}
+    wording = profile.wording()
     for entry in profile.entries.values():
         name = (entry.name or _UNNAMED).get(lang)
         if isinstance(entry, IndicatorEntry):
-            yield _Line(entry.id, name, entry.points, _condition(entry, scorings[entry.id]))
+            scoring = scorings[entry.id]
+            words = capitalized(scoring.describe(wording, entry.points)).get(lang)
+            yield _Line(entry.id, name, entry.points, _condition(entry, scoring), words)
         else:
             yield _Line(entry.id, name)
 
@@ -241,6 +251,7 @@ _HEADINGS = (
     Text(vi="Tiêu chí / chỉ số", en="Criterion / indicator"),
     labels.MAXIMUM_POINTS,
     Text(vi="Điều kiện", en="Condition"),
+    Text(vi="Diễn giải (chỉ để đọc)", en="In words (for reading only)"),
 )
 _TOTAL = Text(vi="Tổng cộng", en="Total")
 _UNNAMED = Text(vi="(không tên)", en="(no name)")

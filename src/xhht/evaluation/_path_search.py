@@ -382,7 +382,7 @@ def _unreachable_reason(
     """
     plan, profile = result.plan, result.profile
     level = plan.levels[level_index]
-    when = current_wording(result).clause(profile.rules.levels[level_index].when)
+    when = current_wording(result, level.id).clause(profile.rules.levels[level_index].when)
     if not hull[level.gate][1]:
         return _BARRED.format(criteria=_listed(_barriers(result, hull, level_index)))
     if not hull[level.when][1]:

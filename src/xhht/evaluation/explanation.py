@@ -195,7 +195,7 @@ class _Explainer:
             yield self._localized(_NOT_FULLY_MET, names=self._abbreviated(dict.fromkeys(unmet)))
         if self._result.verdict is not Verdict.RECOGNISED:
             lowest = self._result.profile.document.levels[-1]
-            when = self._wording.clause(self._levels[lowest.id].when)
+            when = current_wording(self._result, lowest.id).clause(self._levels[lowest.id].when)
             yield self._localized(_LOWEST, level=lowest.name, when=when)
 
     def _abbreviated(self, names: Iterable[str]) -> str:
@@ -233,7 +233,8 @@ class _Explainer:
         yield from self._final()
         for level in profile.document.levels:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
-            (_, first), *others = self._wording.lines(self._levels[level.id].when)
+            wording = current_wording(self._result, level.id)
+            (_, first), *others = wording.lines(self._levels[level.id].when)
             yield self._localized(_THRESHOLD, level=level.name, when=first) + note
             yield from map(self._indented, others)
             if self._shows_code:

@@ -15,8 +15,9 @@ from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result_types import GapDict
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
-from xhht.evaluation.wording import current_wording
+from xhht.evaluation.wording import current_wording, status_at
 from xhht.numbers import decimal_label
+from xhht.rules.expressions import input_names, node_ids
 from xhht.rules.model import Binds, Leaf
 from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan, Plan
 from xhht.rules.scoring import Assessed, MetByLevel
@@ -346,18 +347,58 @@ def _level_gap(reason: GapReason, text: Text) -> Gap:
 
 def _unmet_levels(result: EvaluationState) -> Iterator[Gap]:
     """Yield the levels above the certain one whose own condition certainly fails."""
-    for level in result.plan.levels:
+    for index, level in enumerate(result.plan.levels):
         if result.lows[level.award]:
             return
         if not result.highs[level.when]:
-            yield _level_gap(GapReason.BELOW_THRESHOLD, _level_text(result, level))
+            yield _unmet_level(result, index)
+
+
+def _unmet_level(result: EvaluationState, index: int) -> Gap:
+    """Return the gap of a level that is not reached, with its condition and the current values."""
+    plan, lows, highs = result.plan, result.lows, result.highs
+    inputs, nodes = _level_reads(result.profile)[index]
+    facts = tuple((result.input_lows[i], result.input_highs[i]) for i in inputs)
+    found = tuple(
+        (
+            status_at(result, plan.nodes[i], index),
+            lows[plan.nodes[i].points],
+            highs[plan.nodes[i].points],
+        )
+        for i in nodes
+    )
+    totals = lows[plan.points], highs[plan.points], lows[plan.available], highs[plan.available]
+    key = index, result.as_of, facts, found, totals
+    cache = _unmet_gaps(plan)
+    gap = cache.get(key)
+    if gap is None:
+        if len(cache) >= _MOST_CACHED:
+            cache.clear()
+        level = plan.levels[index]
+        gap = _level_gap(GapReason.BELOW_THRESHOLD, _level_text(result, level))
+        cache[key] = gap
+    return gap
+
+
+@weakly_cached
+def _level_reads(profile: Profile) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """Return the inputs and the criteria that the condition of each level names, as indices."""
+    inputs = {declared.name: index for index, declared in enumerate(profile.plan.inputs)}
+    nodes = {node.id: index for index, node in enumerate(profile.plan.nodes)}
+    return tuple(
+        (
+            tuple(inputs[name] for name in input_names(rule.when)),
+            tuple(nodes[name] for name in dict.fromkeys(node_ids(rule.when))),
+        )
+        for rule in profile.rules.levels
+    )
 
 
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     points = decimal_label(result.points_possible)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
-    when = current_wording(result).clause(rule.when)
+    when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None:
         return _LEVEL.format(level=entry.name, when=when, points=points)
     is_of_holders = entry.requires.binds is Binds.HOLDERS

@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date
 
 from xhht.evaluation.state import EvaluationState, Status
-from xhht.rules.plan import Interval
+from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.ranges import Range, Situation
 from xhht.rules.sentences import Wording
 from xhht.text import Text
 
-__all__ = ["current_wording"]
+__all__ = ["current_wording", "status_at"]
 
 
 class _CurrentValues(Situation):
-    """The values of the subject of a result."""
+    """The values of the subject of a result, and what one level or all find of its criteria."""
 
-    def __init__(self, result: EvaluationState) -> None:
+    def __init__(self, result: EvaluationState, level: str | None) -> None:
         self._result = result
+        levels = [plan.id for plan in result.plan.levels]
+        self._level = None if level is None else levels.index(level)
         self._indices = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
         self._nodes = {node.id: node for node in result.plan.nodes}
 
@@ -42,13 +44,29 @@ class _CurrentValues(Situation):
         return points(result.lows[index]), points(result.highs[index])
 
     def is_met(self, node: str) -> tuple[bool, bool]:
-        status = self._result.status_of(self._nodes[node])
+        status = self._status(node)
         return status is Status.MET, status not in (Status.UNMET, Status.PARTIAL)
 
     def status(self, node: str) -> Text:
-        return self._result.status_of(self._nodes[node]).label
+        return self._status(node).label
+
+    def _status(self, node: str) -> Status:
+        return status_at(self._result, self._nodes[node], self._level)
 
 
-def current_wording(result: EvaluationState) -> Wording:
-    """Return what writes the conditions of a result's profile with the subject's values."""
-    return result.profile.wording(_CurrentValues(result))
+def status_at(result: EvaluationState, node: NodePlan, level: int | None) -> Status:
+    """Return the status of a criterion for a level, counted from 0, or over all for None."""
+    if level is None or not node.by_level:
+        return result.status_of(node)
+    return result.status_for(node, node.by_level[level])
+
+
+def current_wording(result: EvaluationState, level: str | None = None) -> Wording:
+    """Return what writes the conditions of a result's profile with the subject's values.
+
+    Args:
+        result: the result.
+        level: the level whose condition is written, for which a criterion may be met or not; None
+            for what all levels find.
+    """
+    return result.profile.wording(_CurrentValues(result, level))

@@ -30,8 +30,10 @@ def changed_values(changes: ProfileChanges, change: ProfileChange) -> tuple[Text
 
 def _old_id(changes: ProfileChanges, change: ProfileChange) -> str:
     """Return the id that a changed part has in the old profile."""
-    matches = changes.levels if change.part is ChangedPart.LEVEL else changes.criteria
-    return next((old for old, new in matches.items() if new == change.id), change.id)
+    for other in changes.changes:
+        if (other.part, other.key, other.id) == (change.part, "id", change.id):
+            return str(other.old)
+    return change.id
 
 
 def _words(profile: Profile, change: ProfileChange, part_id: str) -> Text | None:
@@ -47,6 +49,9 @@ def _words(profile: Profile, change: ProfileChange, part_id: str) -> Text | None
             return _of_criterion(profile, nodes[part_id], key)
         case ChangedPart.INPUT:
             return _of_input(profile, profile.document.inputs.get(part_id), key)
+        case ChangedPart.DEFINITION if key in doc.DEFINED_AS:
+            trees = {item.name: item.tree for item in profile.rules.definitions}
+            return profile.wording().sentence(trees[part_id]) if part_id in trees else None
         case ChangedPart.PROFILE:
             return _value(profile, getattr(profile.document, key, None))
         case _:
@@ -66,9 +71,10 @@ def _of_criterion(profile: Profile, node: TreeNode, key: str) -> Text | None:
         if len(values) == 2:  # a band: its condition and its points
             when, points = values
             return _BAND.format(points=decimal_label(points), when=wording.clause(when))
-        if values and not isinstance(values[0], (Fraction, scoring.RoundingRule)):
-            return wording.sentence(values[0])
-        return None
+        value = values[0] if values else None
+        if value is None or isinstance(value, (Fraction, scoring.RoundingRule)):
+            return _value(profile, value)
+        return wording.sentence(value)
     entry = profile.entries[node.id]
     if key == "combine" and isinstance(entry, doc.CriterionEntry):
         return entry.combine.rule.label
@@ -107,6 +113,8 @@ def _value(profile: Profile, value: object) -> Text | None:
         case doc.LegalEntry():
             parts = [_plain(value.document), *([_plain(value.issuer)] if value.issuer else [])]
             return join((*parts, *([day_text(value.issued)] if value.issued else [])), ", ")
+        case scoring.RoundingRule() | doc.RoundingEntry():
+            return _ROUNDED.format(mode=value.mode.label, step=decimal_label(value.step))
         case doc.EvidenceEntry():
             return _evidence(value)
         case doc.RequiresEntry():
@@ -128,6 +136,7 @@ def _evidence(entry: doc.EvidenceEntry) -> Text:
     return join(parts, "; ")
 
 
+_ROUNDED: Final = Text(vi="{mode} đến {step} điểm", en="{mode} to {step} points")
 _BAND: Final = Text(vi="{points} điểm nếu {when}", en="{points} points if {when}")
 _VERIFIED: Final = Text(vi="phải được xác nhận", en="must be verified")
 _UNVERIFIED: Final = Text(vi="không cần xác nhận", en="need not be verified")

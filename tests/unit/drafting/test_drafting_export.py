@@ -34,9 +34,11 @@ def test_the_form_is_for_people(tmp_path: Path) -> None:
         "Tiêu chí / chỉ số",
         "Điểm tối đa",
         "Điều kiện",
+        "Diễn giải (chỉ để đọc)",
     ]
-    assert [cell.value for cell in page[5]][::2] == ["1.1", 10]
+    assert [cell.value for cell in page[5]][:3:2] == ["1.1", 10]
     assert page[5][3].value == "has_learning_policy"
+    assert page[5][4].value == "Có chủ trương hoặc kế hoạch để thành viên học tập thường xuyên"
     assert [cell.value for cell in page[page.max_row]][1:3] == ["Tổng cộng", 100]
 
 
