@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from xhht import labels
-from xhht.cli._context import STDIN, CommandContext, print_text
+from xhht.cli._context import ROWS_PER_STEP, STDIN, CommandContext, print_text
 from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
@@ -34,12 +34,16 @@ def evaluate_subjects(
     standards: Collection[Profile] = (),
     *,
     final: bool = False,
+    step: int = ROWS_PER_STEP,
 ) -> Iterator[EvaluatedSubject]:
-    """Yield the evaluation of each subject in a file; print warnings about subjects."""
+    """Yield the evaluation of each subject in a file; print warnings about subjects.
+
+    A terminal shows their number every `step` subjects: often, if each takes long.
+    """
     evaluator = Evaluator(profile, standards, final=final)
     with open_input(facts) as stream:
         subjects = read_subjects(context, stream, facts, profile, numbers, standards)
-        for subject in context.progress(subjects):
+        for subject in context.progress(subjects, step=step):
             yield subject, _evaluate_subject(context, subject, evaluator, day)
 
 

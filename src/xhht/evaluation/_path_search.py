@@ -15,7 +15,8 @@ from typing import Any, Final, TypeAlias
 
 from attrs import frozen
 
-from xhht.criteria.document import ProfileDocument
+from xhht.criteria.document import ProfileDocument, Year
+from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
 from xhht.evaluation._elimination import Budget, BudgetExceededError, Elimination, FrontierState
 from xhht.evaluation._partition import (
@@ -32,7 +33,7 @@ from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.model import Rules, applicability_of, expressions_of
+from xhht.rules.model import applicability_of, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.text import Text, join, suggestion
 
@@ -43,12 +44,15 @@ _ZERO_RANK: Final[_Rank] = (Fraction(0), 0, 0, 0)
 _MOST_UNKNOWN: Final = 6
 
 
-def circumstance_inputs(rules: Rules) -> frozenset[str]:
+def circumstance_inputs(profile: Profile) -> frozenset[str]:
     """Return the inputs that describe circumstances, which no improvement changes.
 
     They decide which criteria apply or which of two thresholds counts, are an upper bound
-    (`at_most`) or the denominator of a share, or say which levels are held and since which days.
+    (`at_most`) or the denominator of a share, are figures of the year before, or say which levels
+    are held and since which days.
     """
+    rules, entries = profile.rules, profile.document.inputs.items()
+    past = (name for name, entry in entries if entry.year is Year.PREVIOUS)
     trees: list[object] = [rule.when for rule in rules.levels]
     names: set[str] = {
         name for rule in rules.levels if rule.requires for name in rule.requires.inputs()
@@ -67,7 +71,7 @@ def circumstance_inputs(rules: Rules) -> frozenset[str]:
         names.update(set(ex.input_names(share.denominator)) - of_members)
     names.update(declared.at_most for declared in rules.inputs if declared.at_most is not None)
     name_of = {declared.name: declared.declared_input.name for declared in rules.inputs}
-    return frozenset(name_of[name] for name in names)
+    return frozenset(name_of[name] for name in names).union(past)
 
 
 def find_path(
@@ -80,7 +84,7 @@ def find_path(
     """Return the cheapest path to a level; see `Evaluation.path_to`."""
     level_index = [entry.id for entry in result.plan.levels].index(level)
     prices = _Prices(result, costs or {})
-    fixed_names = circumstance_inputs(result.profile.rules) if fixed is None else frozenset(fixed)
+    fixed_names = circumstance_inputs(result.profile) if fixed is None else frozenset(fixed)
     _check_names(fixed_names, {declared.declared_input.name for declared in result.plan.inputs})
     search = _Search(result, level_index, prices, fixed_names, Budget(max_steps))
     try:

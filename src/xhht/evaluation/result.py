@@ -114,7 +114,8 @@ class Evaluation(EvaluationState):
                 and 0 if its indicator has a cost.
             fixed: the inputs that may not change; by default those that describe circumstances:
                 what decides whether a criterion applies or which threshold counts, upper bounds
-                and denominators, and the day on which a level was awarded.
+                and denominators, figures of the year before, and the day on which a level was
+                awarded.
             most: the maximum number of search steps.
 
         Raises:

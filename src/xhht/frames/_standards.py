@@ -25,6 +25,7 @@ from xhht.frames._outputs import level_keys
 from xhht.frames._prepare import PREFIX, RowsWithBounds, input_columns, read_inputs
 from xhht.numbers import Convention
 from xhht.rules.inputs import NO_LEVEL, InputType
+from xhht.rules.plan import Plan
 from xhht.text import Text
 
 
@@ -106,7 +107,7 @@ def with_standards(
         plan = profile.closing_plan if final else profile.plan
         days = days_of(plan, as_of)
         compiled = compile_columns(plan, ends, days, level_keys(plan), prefix)
-        levels = _possible_levels(profile, compiled)
+        levels = _possible_levels(plan, compiled)
         names = {level: f"{prefix}v{number}" for number, level in enumerate(levels)}
         added = [expression.alias(names[level]) for level, expression in levels.items()]
         frame = with_layers(frame, [*compiled.layers, added])
@@ -114,11 +115,11 @@ def with_standards(
     return _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
 
 
-def _possible_levels(profile: Profile, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
+def _possible_levels(plan: Plan, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
     """Return for each level, and for none, whether it is still possible."""
-    certain = [compiled.truth((level.award, False)) for level in profile.plan.levels]
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
     levels: dict[str, nw.Expr] = {}
-    for number, level in enumerate(profile.plan.levels):
+    for number, level in enumerate(plan.levels):
         is_open = compiled.truth((level.award, True))
         levels[level.id] = is_open & ~any_of(certain[:number]) if number else is_open
     return {**levels, NO_LEVEL: ~any_of(certain)}

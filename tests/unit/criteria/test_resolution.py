@@ -29,6 +29,10 @@ def refusal(registry: Registry, title: str, day: str, **options: object) -> dict
         ("learning_unit", "2023-12-10", PROVINCE, "vn.unit.tt22-2020"),
         ("learning_unit", "2022-12-31", {}, "vn.unit.tt22-2020"),
         ("learning_unit", "2022-12-31", AGENCY, "vn.unit.tt22-2020"),
+        ("learning_unit", "2023-12-31", AGENCY, "vn.unit.tt22-2020"),
+        ("learning_unit", "2024-01-25", PROVINCE, "vn.unit.tt22-2020"),
+        ("learning_unit", "2024-01-26", PROVINCE, "vn.unit.tt24-2023-province"),
+        ("learning_unit", "2024-12-31", AGENCY, "vn.unit.tt24-2023-district"),
         ("learning_unit", "2024-12-31", PROVINCE, "vn.unit.tt24-2023-province"),
         ("learning_unit", "2025-12-31", PROVINCE, "vn.unit.tt24-2023-province"),
         # Circular 44/2014, in force from 25/1/2015 until 25/2023 is on 12/2/2024.
@@ -109,6 +113,16 @@ def test_those_passed_over_are_named_with_why() -> None:
     assert "vn.unit.tt22-2020@2.0.0 (có hiệu lực từ 21/09/2020)" in early["vi"]
     clans = refusal(bundled_profiles(), "learning_clan", "2024-01-01")
     assert clans["en"].endswith("See: xhht profiles list.")
+
+
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [("learning_unit", AGENCY), ("learning_community", {"level": "district"})],
+)
+def test_at_the_end_of_2025_there_are_no_districts(title: str, subject: dict[str, str]) -> None:
+    said = refusal(bundled_profiles(), title, "2025-12-31", applies_to=subject)
+    assert "(without subjects from 2025-07-01: there are no districts" in said["en"]
+    assert "không còn cấp huyện" in said["vi"]
 
 
 def test_readings_and_versions_that_the_state_did_not_ask_for_are_drafts() -> None:

@@ -211,3 +211,20 @@ def test_a_path_changes_such_an_input_as_any_fact() -> None:
     path = xhht.evaluate(commune, facts, standards=STANDARDS).path_to("level_1")
     assert [(change.input, change.after) for change in path.changes] == [("secondary", True)]
     assert xhht.evaluate(commune, path.facts).level == "level_1"
+
+
+def test_a_figure_of_the_year_before_is_a_circumstance() -> None:
+    text = PRIMARY.replace(
+        "  pupils:",
+        "  before: {type: count, max: 100, year: previous, label: {vi: Số trẻ, en: Children}}\n"
+        "  pupils:",
+    ).replace("pupils >= 90", "pupils > before")
+    profile = xhht.loads_profile(text)
+    result = xhht.evaluate(profile, {"pupils": 85, "before": 88})
+    (change,) = result.path_to("level_2").changes
+    assert (change.input, change.after) == ("pupils", 89)
+    (gap,) = xhht.evaluate(profile, {"pupils": 85}).gaps()[:1]
+    assert (gap.text.vi, gap.text.en) == (
+        "Thiếu dữ kiện: Số trẻ (năm trước).",
+        "Missing: Children (previous year).",
+    )
