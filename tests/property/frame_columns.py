@@ -83,7 +83,11 @@ def ways_of(entry: Data, values: list[Any], numbers: Convention) -> list[Way]:
     kind = entry["type"]
     if kind == "bool":
         spellings = {True: ["true", "1", "có", "CÓ"], False: ["false", "0", "Không", "FALSE"]}
-        return [Way(pa.bool_(), values), _texts(*(spellings[value] for value in values))]
+        return [
+            Way(pa.bool_(), values),
+            Way(pa.int64(), [int(value) for value in values], [-1, 2, 2**62]),
+            _texts(*(spellings[value] for value in values)),
+        ]
     if kind == "choice":
         return [Way(pa.string(), [*values, f" {values[0]} "], ["sea", "CITY", ""])]
     if kind == "date":
@@ -97,6 +101,8 @@ def fact_of(declared: Input, cell: Any, numbers: Convention) -> object:
         return fact_from_text(declared, cell, numbers)
     if isinstance(cell, str):
         return cell if cell.strip() else None
+    if declared.kind is InputType.BOOL and type(cell) is int and cell in (0, 1):
+        return bool(cell)
     if isinstance(cell, datetime) and cell.time() == cell.min.time():
         return cell.date()
     return cell

@@ -1,6 +1,7 @@
 """A second reading of design.md for complete facts: fractions, no plan, no intervals.
 
-It is slow and plain on purpose. Where a share of nothing is compared it gives up.
+It is slow and plain on purpose. Where a share of nothing is compared, or a mark that no source
+shows, it gives up, unless it is told what to assume of the comparison; `oracles` tries everything.
 """
 
 from __future__ import annotations
@@ -29,7 +30,15 @@ _DECIMAL_MODE = {
 
 
 class UndefinedError(Exception):
-    """A share of nothing was compared, or a mark that no source shows."""
+    """A share of nothing was compared, or a mark that no source shows.
+
+    Attributes:
+        of: the comparison, or the id of an indicator with points in proportion to a share.
+    """
+
+    def __init__(self, of: Any = None) -> None:
+        super().__init__()
+        self.of = of
 
 
 def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
@@ -43,8 +52,31 @@ def rounded(number: Fraction, rule: scorings.RoundingRule) -> Fraction:
     return Fraction(proxy.quantize(Decimal(1), _DECIMAL_MODE[rule.mode])) * rule.step
 
 
+MOST_ORACLES = 32
+
+
+def oracles(rules: m.Rules, facts: dict[str, Any], as_of: date) -> list[Oracle]:
+    """Judge complete facts with everything that undefined comparisons may come to.
+
+    The same comparison has one truth, different ones are independent; points in proportion to a
+    share of nothing are none or all. With too many, only some are tried.
+    """
+    results: list[Oracle] = []
+    pending: list[dict[Any, bool]] = [{}]
+    while pending and len(results) < MOST_ORACLES:
+        assumed = pending.pop()
+        try:
+            results.append(Oracle(rules, facts, as_of, assumed=assumed))
+        except UndefinedError as error:
+            pending += [{**assumed, error.of: True}, {**assumed, error.of: False}]
+    return results
+
+
 class Oracle:
-    """Judges complete facts under rules; `shown` says what values are that no source shows.
+    """Judges complete facts under rules.
+
+    `shown` says what values are that no source shows, `assumed` the truths of comparisons that are
+    undefined, and whether points in proportion to an undefined share are all or none.
 
     With `completions`, all completions of incomplete facts, it judges them at the close: each
     indicator has the fewest points over all completions, what may apply applies, and the condition
@@ -57,10 +89,12 @@ class Oracle:
         facts: dict[str, Any],
         as_of: date,
         shown: dict[str, Fraction] | None = None,
+        assumed: dict[Any, bool] | None = None,
         completions: list[dict[str, Any]] | None = None,
     ) -> None:
         self.completions = completions or [facts]
         self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
+        self.assumed = assumed or {}
         self.points: dict[str, Fraction] = {}
         self.available: dict[str, Fraction] = {}
         self.judged: dict[str, Fraction] = {}
@@ -89,11 +123,15 @@ class Oracle:
     # Expressions
 
     def truth(self, tree: Any) -> bool:
+        if tree in self.assumed:
+            return self.assumed[tree]
         match tree:
             case ex.TruthConstant(value):
                 return value
             case ex.Unknown():
-                raise UndefinedError
+                raise UndefinedError(tree)
+            case ex.TruthIf(condition, then, other):
+                return self.truth(then if self.truth(condition) else other)
             case ex.TruthInput(name):
                 return bool(self.facts[name])
             case ex.ChoiceIn(name, options):
@@ -107,21 +145,27 @@ class Oracle:
             case ex.Any_(of):
                 return self._both(of, True)
             case ex.Compare(sign, left, right):
-                low, high = self.number(left), self.number(right)
+                low, high = self._sides(tree, left, right)
                 return {">=": low >= high, ">": low > high, "==": low == high}[sign]
             case _:
                 raise TypeError(tree)
 
+    def _sides(self, tree: Any, *sides: Any) -> list[Fraction]:
+        try:
+            return [self.number(side) for side in sides]
+        except UndefinedError as error:
+            raise UndefinedError(tree if error.of is None else error.of) from None
+
     def _both(self, of: Any, decisive: bool) -> bool:
-        undefined = False
+        undefined: UndefinedError | None = None
         for part in of:
             try:
                 if self.truth(part) is decisive:
                     return decisive
-            except UndefinedError:
-                undefined = True
+            except UndefinedError as error:
+                undefined = error
         if undefined:
-            raise UndefinedError
+            raise undefined
         return not decisive
 
     def number(self, tree: Any) -> Fraction:
@@ -262,7 +306,12 @@ class Oracle:
                 points = (band.points for band in bands if self.truth(band.when))
                 return next(points, Fraction(0))
             case scorings.Proportional(share, rounding):
-                part = min(max(self.number(share), Fraction(0)), Fraction(1))
+                try:
+                    part = min(max(self.number(share), Fraction(0)), Fraction(1))
+                except UndefinedError as error:
+                    if error.of is None and leaf.id not in self.assumed:
+                        raise UndefinedError(leaf.id) from None
+                    part = Fraction(self.assumed[error.of or leaf.id])
                 return min(rounded(part * leaf.points, rounding), leaf.points)
             case scorings.PerItem(count, points_of_one):
                 return min(self.number(count) * points_of_one, leaf.points)

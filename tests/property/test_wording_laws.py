@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import xhht
@@ -92,19 +92,19 @@ def test_nothing_that_officials_read_of_a_profile_is_code(path: Path) -> None:
 @given(st.data())
 def test_nothing_that_officials_read_of_any_profile_is_code(data: st.DataObject) -> None:
     profile = data.draw(profiles())
-    result = xhht.evaluate(profile, data.draw(facts(profile)), as_of=DAY)
+    try:
+        result = xhht.evaluate(profile, data.draw(facts(profile)), as_of=DAY)
+    except xhht.FactsError:  # the random facts exceed one another's bounds
+        reject()
     check(result, data.draw(st.sampled_from(Lang)))
 
 
 @settings(max_examples=15)
-@given(profiles(), profiles())
-def test_a_comparison_of_criteria_and_levels_is_no_code(
-    old: xhht.Profile, new: xhht.Profile
-) -> None:
-    changes = xhht.compare_profiles(old, new)
-    for lang in Lang:
-        parts = [change.part.value for change in changes.changes]
-        lines = [line for line in changes_text(changes, lang).splitlines()[1:] if line[:1] in "~+-"]
-        for part, line in zip(parts, [line for line in lines if line], strict=False):
-            if part in ("criterion", "indicator", "level"):
-                assert not code_in(line), line
+@given(st.data())
+def test_a_comparison_of_criteria_and_levels_is_no_code(data: st.DataObject) -> None:
+    changes = xhht.compare_profiles(data.draw(profiles()), data.draw(profiles()))
+    lang = data.draw(st.sampled_from(Lang))
+    lines = (line for line in changes_text(changes, lang).splitlines()[1:] if line[:1] in "~+-")
+    for change, line in zip(changes.changes, filter(None, lines), strict=False):
+        if change.part.value in ("criterion", "indicator", "level", "definition"):
+            assert code_in(line) == []

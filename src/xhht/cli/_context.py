@@ -31,7 +31,7 @@ STDIN = "-"
 
 _ERRORS_FOUND = 1
 _FAILED = 2
-_ROWS_PER_STEP = 20_000
+ROWS_PER_STEP = 20_000
 
 
 class Format(StrEnum):
@@ -127,15 +127,17 @@ class CommandContext:
         except ModuleNotFoundError as error:
             self.fail(missing_extra_text(error))
 
-    def progress(self, rows: Iterable[R], label: Text | None = None) -> Iterator[R]:
-        """Yield `rows`, and show their number on a terminal once there are many."""
+    def progress(
+        self, rows: Iterable[R], label: Text | None = None, *, step: int = ROWS_PER_STEP
+    ) -> Iterator[R]:
+        """Yield `rows`, and show their number on a terminal every `step` rows."""
         if not sys.stderr.isatty():
             yield from rows
             return
         with self.progress_bar(label or _ROWS_READ) as bar:
             for number, row in enumerate(rows, 1):
-                if number % _ROWS_PER_STEP == 0:
-                    bar.advance(_ROWS_PER_STEP)
+                if number % step == 0:
+                    bar.advance(step)
                 yield row
 
     @contextmanager

@@ -88,7 +88,9 @@ def command(
             if isinstance(outcome, Evaluation)
             else outcome,
         )
-        for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers, rests_on)
+        for subject, outcome in evaluate_subjects(
+            context, facts, chosen, day, numbers, rests_on, step=1
+        )
     ]
     if nearest:
         results.sort(key=lambda result: _cost_key(result[1]))

@@ -19,8 +19,8 @@ from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.analysis import DomainAnalysis
 from xhht.rules.lowering import lower
-from xhht.rules.model import Leaf, Rules, TreeNode, expressions_of
-from xhht.rules.plan import LevelPlan, Plan
+from xhht.rules.model import Leaf, Requirement, Rules, TreeNode, expressions_of
+from xhht.rules.plan import LevelPlan, Plan, SharePlan
 from xhht.rules.scoring import ConditionPart
 
 
@@ -60,6 +60,7 @@ class SemanticChecker:
         """Report every diagnostic about the meaning."""
         if self.plan is not None:
             self._check_levels(self.plan)
+            self._check_floors(self.plan)
         for node in self._rules.nodes():
             pointer = self._pointers.get(node.id)
             if pointer is not None:
@@ -91,12 +92,18 @@ class SemanticChecker:
             elif index not in self._doubtful_levels:
                 self._check_level(plan, index, level)
         undefined = (
-            ("XH406" if share.of_points else "XH405", share.level)
+            (self._undefined_code(plan, share), share.level)
             for share in plan.shares
             if share.level is not None and share.level not in without_points
         )
         for code, level_index in dict.fromkeys(undefined):
             self._add(code, f"/levels/{level_index}/when")
+
+    @staticmethod
+    def _undefined_code(plan: Plan, share: SharePlan) -> str:
+        if share.of_points:
+            return "XH406"
+        return "XH353" if plan.bounds[share.denominator][1] <= 0 else "XH405"
 
     def _check_level(self, plan: Plan, index: int, level: LevelPlan) -> None:
         if plan.bounds[level.award][1] == 0:
@@ -105,13 +112,21 @@ class SemanticChecker:
 
     # Criteria
 
+    def _check_floors(self, plan: Plan) -> None:
+        minima = {node.id: node.minimum for node in plan.nodes}
+        for node in self._rules.nodes():
+            pointer = self._pointers.get(node.id)
+            is_barrier = node.requirement is not Requirement.ADVISORY and node.floor == 0
+            if pointer is not None and is_barrier and minima[node.id] < 0:
+                self._add("XH350", f"{pointer}/floor", node=node.id)
+
     def _check_node(self, node: TreeNode, pointer: str) -> None:
-        if (
-            pointer not in self._doubtful_criteria
-            and self._reach.may_divide_by_zero(*expressions_of(node))
-            and not _is_guarded(node)
-        ):
-            self._add("XH405", pointer)
+        trees = expressions_of(node)
+        if pointer not in self._doubtful_criteria and self._reach.may_divide_by_zero(*trees):
+            if self._reach.always_divides_by_zero(*trees):
+                self._add("XH353", pointer)
+            elif not _is_guarded(node):
+                self._add("XH405", pointer)
         for key, condition in _conditions(node):
             if self._reach.is_never_true(condition):
                 self._add("XH402", f"{pointer}/{key}")

@@ -132,8 +132,13 @@ class CriteriaDifferences:
             change = self._recorder.change(part, new_key, *rules, Effect.UNKNOWN)
             yield evolve(change, old_place=place_of(self._old, part.pointers[0], old_key))
             return
-        rule = self._effects.scoring_rule(old, new)
-        differences = _ScoringDifferences(self._recorder, old.scoring, new.scoring, rule)
+        differences = _ScoringDifferences(
+            self._recorder,
+            old.scoring,
+            new.scoring,
+            self._effects.scoring_rule(old, new),
+            self._effects.declared_points_rule(old, new),
+        )
         for key, old_value, new_value, effect in differences.below((new_key.value,), before, after):
             yield self._recorder.change(part, key, old_value, new_value, effect)
 
@@ -142,9 +147,14 @@ class _ScoringDifferences:
     """Compares two scoring rules of one kind value by value, as their entries nest them."""
 
     def __init__(
-        self, recorder: ChangeRecorder, old: scoring.Scoring, new: scoring.Scoring, rule: EffectRule
+        self,
+        recorder: ChangeRecorder,
+        old: scoring.Scoring,
+        new: scoring.Scoring,
+        rule: EffectRule,
+        points_rule: EffectRule,
     ) -> None:
-        self._recorder, self._rule = recorder, rule
+        self._recorder, self._rule, self._points_rule = recorder, rule, points_rule
         self._old = {part.path: part for part in old.parts()}
         self._new = {part.path: part for part in new.parts()}
 
@@ -173,13 +183,13 @@ class _ScoringDifferences:
 
     def _effect(self, old: scoring.ScoringPart, new: scoring.ScoringPart) -> Effect | None:
         """Return the effect of one value, or None if both mean the same."""
-        rule = self._rule_at(new.path)
         match new:
             case scoring.ConditionPart() | scoring.NumberPart():
-                return self._recorder.clause(old.value, new.value, rule)
+                return self._recorder.clause(old.value, new.value, self._rule_at(new.path))
             case scoring.PointsPart():
                 assert isinstance(old, scoring.PointsPart)
                 order = TreeOrder.of(old.value, new.value)
+                rule = self._points_rule if self._rises(new.path) else effects.unknown_unless_same
                 return None if order is TreeOrder.SAME else rule(order)
             case scoring.RoundingPart():
                 return None if old.value == new.value else Effect.UNKNOWN
@@ -188,9 +198,11 @@ class _ScoringDifferences:
 
     def _rule_at(self, path: scoring.PartPath) -> EffectRule:
         """Return the effect rule of changes at `path`: unknown unless all points rise."""
+        return self._rule if self._rises(path) else effects.unknown_unless_same
+
+    def _rises(self, path: scoring.PartPath) -> bool:
         parts = (*self._old.values(), *self._new.values())
-        rises = all(part.rises for part in parts if part.path[: len(path)] == path)
-        return self._rule if rises else effects.unknown_unless_same
+        return all(part.rises for part in parts if part.path[: len(path)] == path)
 
 
 def _key(path: scoring.PartPath) -> str:

@@ -58,6 +58,14 @@ class MonotonicityAnalysis:
             return _tighter
         return unknown_unless_same
 
+    def declared_points_rule(self, old: Leaf, new: Leaf) -> EffectRule:
+        """Return the effect rule for points within a scoring rule, which rise with them.
+
+        Conditions and counts lower the points of a deduction; the points that it declares do not.
+        """
+        rule = self.scoring_rule(old, new)
+        return effect_of_order if rule is _tighter else rule
+
     def points_effect(self, old: Leaf, new: Leaf) -> Effect:
         """Return the effect of changed points of an indicator."""
         order = TreeOrder.of(old.points, new.points)

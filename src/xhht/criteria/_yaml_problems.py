@@ -50,15 +50,19 @@ _PROBLEMS: Final = (
     (
         ("',' or '}'", "expected ',' or '}'"),
         Text(
-            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng '}'",
-            en="a comma or the closing bracket '}' is missing",
+            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng '}', hoặc giá trị trong { } có dấu phẩy hay "
+            "ngoặc mà không đặt trong dấu nháy",
+            en="a comma or the closing bracket '}' is missing, or a value within { } has a comma "
+            "or bracket and is not in quotes",
         ),
     ),
     (
         ("',' or ']'",),
         Text(
-            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng ']'",
-            en="a comma or the closing bracket ']' is missing",
+            vi="thiếu dấu phẩy hoặc dấu ngoặc đóng ']', hoặc giá trị trong [ ] có dấu phẩy hay "
+            "ngoặc mà không đặt trong dấu nháy",
+            en="a comma or the closing bracket ']' is missing, or a value within [ ] has a comma "
+            "or bracket and is not in quotes",
         ),
     ),
     (

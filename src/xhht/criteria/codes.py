@@ -58,9 +58,10 @@ _FORMS: Final[Mapping[str, Text]] = {
         en='three numbers joined by dots, for example "1.0.0"',
     ),
     doc.NODE_ID: Text(
-        vi='các phần gồm chữ không dấu, chữ số, - và _, nối bằng dấu chấm: ví dụ "1.2" hoặc "2a"',
-        en='parts of letters without accents, digits, - and _, joined by dots, for example "1.2" '
-        'or "2a"',
+        vi="nhiều nhất 8 phần nối bằng dấu chấm, mỗi phần nhiều nhất 16 chữ không dấu, chữ số, - "
+        'và _: ví dụ "1.2" hoặc "2a"',
+        en="at most 8 parts joined by dots, each of at most 16 letters without accents, digits, - "
+        'and _, for example "1.2" or "2a"',
     ),
     doc.REFERENCE: Text(
         vi="mã bộ tiêu chí, dấu @ và phiên bản: ví dụ vn.unit.tt22-2020@2.0.0",
@@ -877,6 +878,38 @@ _DEFINITIONS = {
 }
 
 _MEANING = {
+    "XH350": _warning(
+        "Điểm của '{node}' có thể dưới 0; khi đó 'floor: 0' chặn mọi mức.",
+        "The points of '{node}' can be below 0; 'floor: 0' then bars every level.",
+        "'floor' không nâng điểm lên 0. Nếu điểm chỉ cần không âm, viết 'not_below: 0'.",
+        "'floor' does not raise points to 0. If they are only not to fall below 0, write "
+        "'not_below: 0'.",
+    ),
+    "XH351": _error(
+        "'in' chỉ dùng cho đầu vào lựa chọn, với danh sách lựa chọn trong ngoặc.",
+        "'in' takes a choice input and a list of its options in brackets.",
+        "Viết: {example}",
+        "Write: {example}",
+    ),
+    "XH352": _error(
+        "Đầu vào hoặc điều kiện đúng/sai không so sánh bằng '==' hoặc '!='.",
+        "A yes/no is not compared with '==' or '!='; it is a condition by itself.",
+        "Viết: {example}",
+        "Write: {example}",
+    ),
+    "XH353": _warning(
+        "Mẫu số của tỉ lệ không bao giờ lớn hơn 0, nên tỉ lệ luôn không xác định.",
+        "The denominator of a share is never above 0, so the share is always undefined.",
+        "Kiểm tra mẫu số, 'min' và 'max' của các đầu vào trong đó.",
+        "Check the denominator, and 'min' and 'max' of its inputs.",
+    ),
+    "XH354": _error(
+        "Giá trị của '{key}' có dấu phẩy mà không đặt trong dấu nháy, nên '{found}' bị đọc thành "
+        "một khóa.",
+        "The value of '{key}' has a comma and is not in quotes, so '{found}' was read as a key.",
+        "Đặt cả giá trị trong dấu nháy.",
+        "Put the complete value in quotes.",
+    ),
     "XH401": _error(
         "Không đối tượng nào đạt được mức '{level}'.",
         "No subject can reach level '{level}'.",

@@ -116,10 +116,12 @@ class _Comparison:
             if old_id is None or new_id is None:
                 ids = old_id, new_id
                 yield self.recorder.added_or_removed(kind, ids, pointers, None, Effect.NEITHER)
-            elif old[old_id] != new[new_id]:
-                part = MatchedPart(kind, (old_id, new_id), (pointers[0] or "", pointers[1] or ""))
-                lists = old[old_id], new[new_id]
-                yield self.recorder.change(part, "choices", *lists, Effect.NEITHER)
+                continue
+            part = MatchedPart(kind, (old_id, new_id), (pointers[0] or "", pointers[1] or ""))
+            for option in dict.fromkeys((*new[new_id], *old[old_id])):
+                labels = old[old_id].get(option), new[new_id].get(option)
+                if labels[0] != labels[1]:
+                    yield self.recorder.change(part, option, *labels, Effect.NEITHER)
 
     def definitions(self) -> Iterator[ProfileChange]:
         trees = [

@@ -64,6 +64,8 @@ class _Invalid:
 
 
 _INVALID: Final = _Invalid()
+_CUT_OFF = re.compile(r"[()\[\]]")
+"""What no key contains, but the rest of a condition that was cut at a comma."""
 
 
 def read_document(kind: type[_T], data: bytes, file: str) -> tuple[_T | None, CheckContext]:
@@ -154,8 +156,13 @@ class _Reader:
             self._object(misplaced.intended, node, pointer)  # to report its errors
             return self._refuse(misplaced.code, node.mark, pointer)
         known = fields_of(kind)
+        before: Scalar | None = None
         for key, _ in node.items:
-            if key.text not in known:
+            if key.text in known:
+                before = key
+            elif before is not None and _CUT_OFF.search(key.text):
+                self._cut_value(before, key, node, pointer)
+            else:
                 self._unknown_key(key, node, known, pointer)
         values: dict[str, Any] = {}
         for name, (attribute, hint) in known.items():
@@ -170,6 +177,13 @@ class _Reader:
                 hint, value, place, attribute.metadata
             )
         return kind(**values)
+
+    def _cut_value(self, key: Scalar, rest: Scalar, node: Mapping, pointer: str) -> None:
+        """Report a value that ends at a comma, with the rest read as a key."""
+        place, value = child(pointer, key.text), node.get(key.text)
+        mark = key.mark if value is None else value.mark
+        self._sink.add("XH354", mark, place, key=key.text, found=rest.text)
+        self._report.mark_placeholder(place)
 
     def _unknown_key(
         self, key: Scalar, node: Mapping, known: MappingOf[str, object], pointer: str

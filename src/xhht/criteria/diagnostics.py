@@ -33,7 +33,7 @@ class Diagnostic(FileIssue):
         return "\n".join([self.headline(lang), *self.hint_lines(lang)])
 
 
-_MAX_SHOWN = 100
+_MAX_SHOWN = 10
 _MORE = Text(vi="… và {count} lỗi khác.", en="… further errors: {count}.")
 
 
@@ -43,7 +43,7 @@ def _lines(shown: Iterable[Diagnostic], notes: Iterable[Text], lang: Lang) -> It
 
 
 class ProfileError(XhhtError, ValueError):
-    """A profile does not load; `diagnostics` holds all errors, the message shows the first 100."""
+    """A profile does not load; `diagnostics` holds all errors, the message the first 10."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)

@@ -36,6 +36,8 @@ def _verdict(result: EvaluationState, lang: Lang | str) -> str:
     text = result.verdict.label.get(lang)
     if result.level is not None:
         text += f", {result.profile.level(result.level).name.get(lang)}"
+    if not result.profile.plan.has_points():
+        return text
     points = decimal_range_label(result.points_certain, result.points_possible).get(lang)
     return f"{text} ({points}/{decimal_label(result.max_points).get(lang)})"
 

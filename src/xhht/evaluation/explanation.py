@@ -143,7 +143,7 @@ class _Explainer:
     def _headline(self) -> str:
         result = self._result
         return self._localized(
-            _HEADING,
+            _HEADING if result.profile.plan.has_points() else _HEADING_WITHOUT_POINTS,
             name=result.profile.name,
             verdict=result.verdict.label,
             points=self._range(result.points_certain, result.points_possible),
@@ -538,6 +538,7 @@ _NOTHING_CLOSES: Final = Text(
     en="Final result; the profile does not say what a missing fact means at the close, "
     "so missing facts stay open.",
 )
+_HEADING_WITHOUT_POINTS: Final = Text(vi="{name}: {verdict}", en="{name}: {verdict}")
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
 _THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")

@@ -345,6 +345,10 @@ class ColumnReader:
             return self._of_text(declared, column.cast(nw.String), self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:
             return _Units(column, ())
+        if kind is InputType.BOOL and dtype.is_integer():
+            is_truth = (column == 0) | (column == 1)
+            value = when(is_truth, column == 1, nw.lit(None, nw.Boolean))
+            return _Units(value, (InvalidRows.unless("wrong_type", is_truth.fill_null(True)),))
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
             return self._of_days(declared, column, timed=dtype != nw.Date)
         if kind.numeric and dtype.is_integer():

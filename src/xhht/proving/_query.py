@@ -14,12 +14,12 @@ from xhht.issues import Mark
 from xhht.numbers import decimal_text, format_vi
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._solver import Answer, Solver, UndecidedError
-from xhht.proving.codes import CODES
+from xhht.proving.codes import CODES, UNDECIDED_PRODUCT, UNDECIDED_REDISTRIBUTION
 from xhht.proving.findings import Finding, Topic
 from xhht.rules.expressions import Condition
 from xhht.rules.lowering import lower
-from xhht.rules.model import Branch, LevelRule, TreeNode
-from xhht.rules.plan import NodePlan
+from xhht.rules.model import Branch, LevelRule, NaPolicy, TreeNode
+from xhht.rules.plan import Multiply, NodePlan
 from xhht.text import Text
 
 
@@ -49,13 +49,28 @@ class ProofContext:
         try:
             yield
         except UndecidedError:
-            self.add_finding("XP901", subject, pointer, topic=topic.value, subject=subject)
+            values = {"topic": topic.value, "subject": subject, "hint": self._undecided_hint()}
+            self.add_finding("XP901", subject, pointer, **values)
+
+    def _undecided_hint(self) -> Text | None:
+        """Return the remedy that fits what makes the profile hard to decide."""
+        if any(isinstance(operator, Multiply) for operator in self.plan.operators):
+            return UNDECIDED_PRODUCT
+        nodes = self.profile.rules.nodes()
+        if any(n.applies and n.applies.policy is NaPolicy.REDISTRIBUTE for n in nodes):
+            return UNDECIDED_REDISTRIBUTION
+        return CODES["XP901"].hint
 
     def add_finding(
         self, code: str, subject: str, pointer: str, /, *answers: Answer | None, **values: object
     ) -> None:
-        """Add a finding with the subjects that demonstrate it; `values` fill in its message."""
+        """Add a finding with the subjects that demonstrate it; `values` fill in its message.
+
+        A value `hint` replaces the hint of the code.
+        """
         meaning, mark = CODES[code], self.mark(pointer)
+        hint = values.pop("hint", meaning.hint)
+        assert hint is None or isinstance(hint, Text)
         self.findings.append(
             Finding(
                 code=code,
@@ -64,7 +79,7 @@ class ProofContext:
                 text=meaning.text.format(
                     **{key: self.label(key, value) for key, value in values.items()}
                 ),
-                hint=meaning.hint,
+                hint=hint,
                 subject=subject,
                 file=mark.file or self.profile.file,
                 mark=mark,

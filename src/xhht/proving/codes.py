@@ -268,12 +268,24 @@ CODES: Final[Mapping[str, ProofCode]] = {
         None,
         "Chưa kết luận được ({topic}, '{subject}'): khối lượng tính toán quá lớn.",
         "Not decided ({topic}, '{subject}'): an exact answer needs too much computation.",
-        "Thường do nhân hai đầu vào với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn "
-        "giản hơn.",
-        "The usual cause is a product of two inputs; set max for the numbers, or simplify the "
-        "condition.",
+        "Hãy chia tiêu chí hoặc điều kiện này thành các phần nhỏ hơn.",
+        "Divide the criterion or condition into smaller parts.",
     ),
 }
 """All codes, in order."""
 
 register_codes(CODES)
+
+
+UNDECIDED_PRODUCT: Final = Text(
+    vi="Hai đầu vào được nhân với nhau; hãy đặt 'max' cho các số, hoặc viết điều kiện đơn giản "
+    "hơn.",
+    en="Two inputs are multiplied; set 'max' for the numbers, or simplify the condition.",
+)
+UNDECIDED_REDISTRIBUTION: Final = Text(
+    vi="Điểm của tiêu chí không áp dụng được chia lại cho các tiêu chí khác, mỗi trường hợp một "
+    "cách; hãy chia nhóm thành các nhóm nhỏ hơn.",
+    en="The points of criteria that do not apply go to others, differently in each case; divide "
+    "the group into smaller ones.",
+)
+"""What to do about `XP901`, by its cause."""

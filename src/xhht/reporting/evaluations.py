@@ -57,6 +57,7 @@ class SummaryDict(TypedDict):
     left_out: int
     verdicts: dict[str, int]
     levels: dict[str, int]
+    open_level: int
     faults: list[RejectedRowsDict]
 
 
@@ -103,6 +104,7 @@ class Summary:
                 level.id: self.results.get((Verdict.RECOGNISED, level.id), 0)
                 for level in profile.plan.levels
             },
+            "open_level": self.results.get((Verdict.RECOGNISED, None), 0),
             "faults": [
                 {
                     "column": group.column,
@@ -143,6 +145,9 @@ class Summary:
                     name = self.profile.level(level.id).name.get(lang)
                     number = self.results.get((verdict, level.id), 0)
                     rows.append([_LEVEL.get(lang, name=name), number_text(number, lang)])
+                number = self.results.get((verdict, None), 0)
+                if number:
+                    rows.append([_OPEN_LEVEL.get(lang), number_text(number, lang)])
         return rows
 
     def _faults(self, lang: Lang) -> list[list[str]]:
@@ -162,6 +167,7 @@ _ROWS = Text(
     en="Rows: {rows} ({evaluated} evaluated, {rejected} rejected).",
 )
 _LEVEL = Text(vi="– mức {name}", en="– level {name}")
+_OPEN_LEVEL = Text(vi="– chưa xác định được mức", en="– level not determined")
 _COUNTS = (
     Column(labels.RESULT),
     Column(Text(vi="Số", en="Number"), numeric=True),

@@ -170,15 +170,18 @@ class DomainAnalysis:
 
         Shares of members are excluded, because a profile cannot bound the number of members.
         """
-        return any(
-            self._may_be_zero(share.denominator)
-            for share in ex.shares_in(*trees)
-            if share not in self._of_members
-        )
+        return any(lower <= 0 for lower, _ in self._denominators(trees))
 
-    def _may_be_zero(self, number: ex.Number) -> bool:
-        index, _ = self._build.index_of(self._conditions.number(number))
-        return self._build.bounds[index][0] <= 0
+    def always_divides_by_zero(self, *trees: object) -> bool:
+        """Return whether an explicit share has a denominator that is never above 0."""
+        return any(upper <= 0 for _, upper in self._denominators(trees))
+
+    def _denominators(self, trees: Sequence[object]) -> Iterator[Interval]:
+        """Yield the bounds of the denominators of explicit shares."""
+        for share in ex.shares_in(*trees):
+            if share not in self._of_members:
+                index, _ = self._build.index_of(self._conditions.number(share.denominator))
+                yield self._build.bounds[index]
 
     def is_never_true(self, condition: object) -> bool:
         """Return whether a condition requires a comparison that is false for all facts."""

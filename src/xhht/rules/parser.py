@@ -314,6 +314,7 @@ class _Parser:
     def _comparison(
         self, node: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr
     ) -> ex.Condition:
+        self._refuse_truths(node, left, operator, right)
         for one, other in ((left, right), (right, left)):
             declared = self._choice(one)
             if declared is not None and (
@@ -321,6 +322,10 @@ class _Parser:
             ):
                 return self._choice_test(node, declared, operator, other)
         signs = _SIGNS.get(type(operator))
+        if signs is None and isinstance(operator, (ast.In, ast.NotIn)):
+            raise self._refuse(
+                node, "XH351", example=self._without_in(self._source_of(left), operator, right)
+            )
         if signs is None:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
         (first, kind), (second, other_kind) = self._both_sides(left, right)
@@ -328,6 +333,49 @@ class _Parser:
         sign, swapped = signs
         compared = ex.Compare(sign, second, first) if swapped else ex.Compare(sign, first, second)
         return ex.Not(compared) if isinstance(operator, ast.NotEq) else compared
+
+    def _refuse_truths(
+        self, node: ast.expr, left: ast.expr, operator: ast.cmpop, right: ast.expr
+    ) -> None:
+        """Refuse `yes == true` and `yes == other`, where `yes` is a condition by itself."""
+        if not isinstance(operator, (ast.Eq, ast.NotEq)):
+            return
+        for one, other in ((left, right), (right, left)):
+            if not self._is_truth(one) or self._is_literal(one):
+                continue
+            first, second = self._source_of(one), self._source_of(other)
+            if self._is_literal(other):
+                is_same = (second.lower() == "true") is isinstance(operator, ast.Eq)
+                raise self._refuse(node, "XH352", example=first if is_same else f"not {first}")
+            if self._is_truth(other):
+                same = f"({first} if {second} else not {first})"
+                example = same if isinstance(operator, ast.Eq) else f"not {same}"
+                raise self._refuse(node, "XH352", example=example)
+
+    def _is_truth(self, node: ast.expr) -> bool:
+        """Return whether a side of a comparison is a yes/no: literal, input or definition."""
+        if self._is_literal(node):
+            return True
+        if not isinstance(node, ast.Name):
+            return False
+        declared = self._scope.inputs.get(node.id)
+        definition = self._scope.definitions.get(node.id)
+        return (declared is not None and declared.kind is InputType.BOOL) or (
+            definition is not None and definition.kind is None
+        )
+
+    @staticmethod
+    def _is_literal(node: ast.expr) -> bool:
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, bool)
+        return isinstance(node, ast.Name) and node.id in ("true", "false")
+
+    def _without_in(self, left: str, operator: ast.cmpop, right: ast.expr) -> str:
+        """Return how a test with `in` that is not about a choice is written."""
+        options = right.elts if isinstance(right, (ast.Tuple, ast.List, ast.Set)) else [right]
+        sign, word = ("==", "or") if isinstance(operator, ast.In) else ("!=", "and")
+        tests = (f"{left} {sign} {self._source_of(one)}" for one in options)
+        return f" {word} ".join(tests)
 
     def _both_sides(self, left: ast.expr, right: ast.expr) -> tuple[_Typed, _Typed]:
         for text, other in ((left, right), (right, left)):
@@ -371,6 +419,9 @@ class _Parser:
             option_nodes = options.elts
         elif isinstance(operator, (ast.Eq, ast.NotEq)):
             option_nodes = [options]
+        elif isinstance(operator, (ast.In, ast.NotIn)):
+            example = self._without_in(declared.name, operator, options)
+            raise self._refuse(node, "XH351", example=example)
         else:
             raise self._refuse(node, "XH203", found=_operator_name(operator))
         names = self._try_all(option_nodes, lambda option: self._option(declared, option))

@@ -500,6 +500,11 @@ class Plan:
     uses_as_of: bool
     closings: tuple[ClosingPlan, ...] = ()
 
+    def has_points(self) -> bool:
+        """Return whether some subject can have points or some points are available."""
+        ends = (*self.bounds[self.points], *self.bounds[self.available])
+        return any(end != 0 for end in ends)
+
     def needs_date(self) -> bool:
         """Return whether evaluation requires a day."""
         return self.uses_as_of or any(

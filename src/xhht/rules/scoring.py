@@ -503,7 +503,7 @@ class PerItem(_ScoringRule):
     def parts(self) -> tuple[ScoringPart, ...]:
         return (
             NumberPart(("per_item", "count"), self.count),
-            PointsPart(("per_item", "each"), self.each, rises=self.each > 0),
+            PointsPart(("per_item", "each"), self.each, rises=True),
         )
 
     def lower(self, context: LoweringContext, top: int) -> LoweredScoring:

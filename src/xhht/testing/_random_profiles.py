@@ -146,10 +146,21 @@ class Supply:
         return name
 
 
+_SHAPES = [
+    *["({0} and {1})", "({0} or {1})"] * 3,
+    "not ({0} and not {1})",
+    "not (not {0} or {1})",
+    "({0} if {1} else not {0})",
+]
+"""How two conditions make one; the last uses one of them twice."""
+
+
 def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
     makers: list[tuple[str, Callable[[], str]]] = [
         ("bool", lambda: supply.take("bool")),
         ("bool", lambda: f"not {supply.take('bool')}"),
+        ("count", lambda: f"not {supply.take('count')} {_sign(draw)} {draw(st.integers(0, 4))}"),
+        ("count", lambda: f"share({supply.take('count')}, 2) {_sign(draw)} 50%"),
         ("count", lambda: f"{supply.take('count')} {_sign(draw)} {draw(st.integers(0, 4))}"),
         ("choice", lambda: f'{supply.take("choice")} == "hill"'),
         ("choice", lambda: f'{supply.take("choice")} in ("city", "hill")'),
@@ -169,6 +180,10 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
             ("count", lambda: "people > books"),
             ("date", lambda: "as_of - since >= 1"),
             ("bool", lambda: "people >= (1 if yes0 else 2)"),
+            ("bool", lambda: "people >= (1 if yes0 and not books > 1 else 2 if yes1 else books)"),
+            ("count", lambda: f"1 <= people {draw(st.sampled_from(['<', '<=']))} 3"),
+            ("count", lambda: "20% < share(learners, people) <= 75%"),
+            ("count", lambda: f"share(books, {_nothing(draw)}) {_sign(draw)} 50%"),
             ("bool", lambda: "people >= (least if yes0 else 2)"),
             ("count", lambda: "share(learners, people) >= quota"),
             ("count", lambda: "share(books, least) >= 50%"),
@@ -191,8 +206,14 @@ def _condition(draw: st.DrawFn, supply: Supply, depth: int = 1) -> str:
     first = draw(st.sampled_from(usable))()
     if depth and draw(st.booleans()) and any(supply.has(kind) for kind in ("bool", "count")):
         second = _condition(draw, supply, depth - 1)
-        return f"({first} {draw(st.sampled_from(['and', 'or']))} {second})"
+        shapes = _SHAPES[:-1] if supply._once else _SHAPES
+        return draw(st.sampled_from(shapes)).format(first, second)
     return str(first)
+
+
+def _nothing(draw: st.DrawFn) -> str:
+    """Return a denominator that is never above 0."""
+    return draw(st.sampled_from(["0", "-1", "0 * people", "people - people", "learners - people"]))
 
 
 def _sign(draw: st.DrawFn) -> str:
@@ -386,6 +407,8 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
     varies = _has_deduction(branch) and any(leaf.get("points", 0) > 1 for leaf in counted)
     if varies and branch["combine"] == "sum" and draw(st.booleans()):
         branch["not_below"] = draw(st.sampled_from([-1, 0, 0.5]))
+    if not once and not supply.wide:
+        _add_requirements(draw, supply, branch, drops)
     return branch
 
 
@@ -472,10 +495,12 @@ def _levels(
     upper, lower = sorted((draw(st.integers(1, 20)), draw(st.integers(0, 12))), reverse=True)
     if drops:
         conditions = [f"percent >= {5 * upper}%", f"percent >= {5 * lower}%"]
-        conditions[1] = draw(st.sampled_from([conditions[1], "percent >= quota"]))
+        last = [conditions[1], "percent >= quota", *([] if once else [f"percent < {5 * upper}%"])]
+        conditions[1] = draw(st.sampled_from(last))
     else:
         conditions = [f"points >= {upper}", f"points >= {lower}"]
-        conditions[1] = draw(st.sampled_from([conditions[1], "points >= mark"]))
+        last = [conditions[1], "points >= mark", *([] if once else [f"points < {upper}"])]
+        conditions[1] = draw(st.sampled_from(last))
     if not once:
         first = branches[0]["indicators"][0]["id"]
         extra = [
@@ -487,6 +512,8 @@ def _levels(
             "lowest_indicator >= 1",
             "yes2",
             'area != "hill"',
+            f'not (met("{first}") and not yes2)',
+            f'(yes2 if met("{first}") else not yes3)',
         ]
         if not drops:
             extra += [f"points >= ({upper} if yes3 else mark)", "points >= unknown"]

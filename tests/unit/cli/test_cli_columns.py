@@ -142,19 +142,20 @@ def test_columns_and_single_rows_agree(profile: str, table: str, tmp_path: Path)
 def test_text_for_people(profile: str, table: str) -> None:
     result = run(profile, table, "--rejected", table + ".csv", "--as-of", "2024-12-31")
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[1:14] == [
+    assert result.stdout.splitlines()[1:15] == [
         "Nguồn: MINH HỌA, không phải tiêu chí do cơ quan nào ban hành",
         "Ngày đánh giá: 31/12/2024",
         "",
         "8 dòng: 3 được đánh giá, 5 bị loại.",
         "",
-        "Kết quả             Số",
-        "------------------  --",
-        "Đạt tiêu chí         3",
-        "– mức Tốt            1",
-        "– mức Khá            1",
-        "Chưa đạt tiêu chí    0",
-        "Chưa xác định được   0",
+        "Kết quả                   Số",
+        "------------------------  --",
+        "Đạt tiêu chí               3",
+        "– mức Tốt                  1",
+        "– mức Khá                  1",
+        "– chưa xác định được mức   1",
+        "Chưa đạt tiêu chí          0",
+        "Chưa xác định được         0",
         "",
     ]
     assert "dòng 6, cột flag" in result.stdout

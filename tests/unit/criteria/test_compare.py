@@ -92,6 +92,29 @@ def test_one_change(before: str, after: str, about: str, effect: str) -> None:
     assert change.effect.value == effect
 
 
+DEDUCTION = """\
+      - {id: "2.2", points: -10, per_item: {count: learners, each: -2}}
+levels:
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effect"),
+    [
+        ("each: -2", "each: -3", "tighter"),
+        ("each: -3", "each: -2", "looser"),
+        ("count: learners", "count: adults", "unknown"),
+    ],
+)
+def test_points_for_every_item_of_a_deduction(old: str, new: str, effect: str) -> None:
+    text = OLD.replace("levels:\n", DEDUCTION)
+    text = text.replace("each: -2", old) if "each" in old else text
+    before = loads_profile(text, "old.yaml")
+    after = loads_profile(text.replace(old, new), "new.yaml")
+    (change,) = compare_profiles(before, after).changes
+    assert change.effect.value == effect
+
+
 STEPS = """\
   - id: good
     name: {vi: Tốt, en: Good}

@@ -113,7 +113,7 @@ def test_names_are_written_out_only_so_far() -> None:
         ("size >= limit", "size > limit", "definition", "when", "tighter"),
         ("else 5", "else 4", "definition", "number", "looser"),
         ("en: Limit", "en: Mark", "definition", "label", "neither"),
-        ("en: Hill", "en: Hills", "choice_list", "choices", "neither"),
+        ("en: Hill", "en: Hills", "choice_list", "hill", "neither"),
     ],
 )
 def test_a_change_is_reported_where_it_is_written(

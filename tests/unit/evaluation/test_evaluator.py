@@ -1095,3 +1095,40 @@ def test_waived_points_are_not_the_fewest_that_a_criterion_can_have(
     assert result.criterion("1").status is status
     assert result.criterion("1.1").status is Status.WAIVED
     assert xhht.evaluate(profile, {"a": False, "b": 0}).criterion("1").status is Status.UNMET
+
+
+@pytest.mark.parametrize(
+    ("facts", "level"),
+    [
+        ({"a": True, "b": True, "c": 3}, "pass"),
+        ({"a": False, "b": True, "c": 0}, None),
+        # No indicator is left: the highest maximum of any.
+        ({"a": False, "b": False, "c": 3}, "pass"),
+    ],
+)
+def test_the_lowest_indicator_is_one_that_can_have_points_and_applies(
+    facts: Mapping[str, object], level: str | None
+) -> None:
+    profile = profile_of(
+        {"a": "type: bool", "b": "type: bool", "c": "type: count, max: 3"},
+        """
+        - {id: "1.1", points: 10, met_when: a, applies_when: b, na_policy: zero}
+        - {id: "1.2", points: -5, per_item: {count: c, each: -1}}
+        - {id: "1.3", met_when: a}
+        """,
+        "- {id: pass, name: {vi: Đạt, en: Pass}, when: lowest_indicator >= 10}",
+    )
+    assert xhht.evaluate(profile, facts).level == level
+
+
+def test_rounding_up_never_gives_more_than_the_points() -> None:
+    profile = profile_of(
+        COUNTS,
+        """
+        - id: "1.1"
+          points: 5
+          proportional: {share: "share(n, d)", rounding: {step: 2, mode: up}}
+        """,
+    )
+    assert points(profile, {"n": 9, "d": 10}) == 5
+    assert points(profile, {"n": 11, "d": 10}) == 5

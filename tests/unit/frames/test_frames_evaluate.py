@@ -49,6 +49,13 @@ def test_where_nothing_can_be_faulty_nothing_is_rejected() -> None:
         assert frames.evaluate(PROFILE, frame, errors="raise").rows.equals(evaluated.rows)
 
 
+def test_columns_of_0_and_1_are_truths() -> None:
+    for cells in ([1, 0, None], ["1", "0", None]):
+        evaluated = frames.evaluate(PROFILE, pl.DataFrame({"b": cells}))
+        truths = frames.evaluate(PROFILE, pl.DataFrame({"b": [True, False, None]}))
+        assert evaluated.rows.drop("b").equals(truths.rows.drop("b"))
+
+
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
@@ -58,7 +65,9 @@ def test_where_nothing_can_be_faulty_nothing_is_rejected() -> None:
         ("n", math.inf, "not_a_number"),
         ("n", "mười", "wrong_type"),
         ("n", True, "wrong_type"),
-        ("b", 1, "wrong_type"),
+        ("b", 2, "wrong_type"),
+        ("b", -1, "wrong_type"),
+        ("b", 1.0, "wrong_type"),
         ("s", 1.1, "out_of_bounds"),
     ],
 )

@@ -158,7 +158,7 @@ def test_frames_without_rows_stay_without(constructor: Engine) -> None:
         ("total", pl.Series([None, b"7"]), {0: 0}, "wrong_type"),
         ("total", pl.Series([None, object()], dtype=pl.Object), {0: 0}, "wrong_type"),
         ("day", pl.Series([None, time(1)]), {0: 0}, "wrong_type"),
-        ("plan", pl.Series([None, 1]), {0: 0}, "wrong_type"),
+        ("plan", pl.Series([None, 2]), {0: 0}, "wrong_type"),
         ("kind", pl.Series([None, 1]), {0: 0}, "wrong_type"),
     ],
 )

@@ -102,3 +102,35 @@ def test_a_truth_is_no_number() -> None:
     tree, issues = parse_number("plan", SCOPE)
     assert tree is None
     assert issues
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "example"),
+    [
+        ('area in ("hill")', "XH351", 'area == "hill"'),
+        ('area not in "hill"', "XH351", 'area != "hill"'),
+        ('"hill" in area', "XH351", '"hill" == area'),
+        ("total in (1, 2)", "XH351", "total == 1 or total == 2"),
+        ("total not in [1, 2]", "XH351", "total != 1 and total != 2"),
+        ("yes == true", "XH352", "yes"),
+        ("True == yes", "XH352", "yes"),
+        ("yes != true", "XH352", "not yes"),
+        ("yes == false", "XH352", "not yes"),
+        ("yes != False", "XH352", "yes"),
+        ("yes == no", "XH352", "(yes if no else not yes)"),
+        ("yes != no", "XH352", "not (yes if no else not yes)"),
+    ],
+)
+def test_the_remedy_is_a_condition_that_parses(text: str, code: str, example: str) -> None:
+    scope = Scope(
+        {
+            **INPUTS,
+            "yes": Input(name="yes", kind=InputType.BOOL),
+            "no": Input(name="no", kind=InputType.BOOL),
+            "area": Input(name="area", kind=InputType.CHOICE, choices=("hill", "plain")),
+        }
+    )
+    tree, (issue,) = parse_condition(text, scope)
+    assert tree is None
+    assert (issue.code, issue.values["example"]) == (code, example)
+    assert parse_condition(example, scope)[1] == ()
