@@ -49,6 +49,8 @@ if TYPE_CHECKING:  # `as` re-exports a name for type checkers
     from xhht.evaluation.facts_schema import facts_schema as facts_schema
     from xhht.evaluation.gaps import Gap as Gap
     from xhht.evaluation.path import PerPoint as PerPoint
+    from xhht.evaluation.prerequisites import facts_with_register as facts_with_register
+    from xhht.evaluation.prerequisites import prerequisite_facts as prerequisite_facts
     from xhht.evaluation.result import Evaluation as Evaluation
     from xhht.evaluation.state import CriterionResult as CriterionResult
     from xhht.evaluation.state import Status as Status
@@ -97,6 +99,7 @@ _HOME: dict[str, tuple[str, ...]] = {
     "evaluation.facts_schema": ("facts_schema",),
     "evaluation.gaps": ("Gap",),
     "evaluation.path": ("PerPoint",),
+    "evaluation.prerequisites": ("facts_with_register", "prerequisite_facts"),
     "evaluation.result": ("Evaluation",),
     "evaluation.state": ("CriterionResult", "Status", "Verdict"),
     "issues": ("Severity",),

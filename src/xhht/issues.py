@@ -490,6 +490,14 @@ FACT_CODES: Final = _meanings(
             "Kết quả không phải của chuẩn mà đầu vào dựa vào.",
             "The result is not of the standard that the input rests on.",
         ),
+        "register_differs": (
+            "Dữ kiện không khớp với sổ danh hiệu.",
+            "A fact differs from the register of titles.",
+        ),
+        "id_missing": (
+            "Thiếu mã đối tượng để tra sổ danh hiệu.",
+            "No id of the subject, to find it in the register of titles.",
+        ),
         "unknown_choice": ("Không phải lựa chọn của đầu vào.", "Not an option of the input."),
         "unknown_key": ("Không có đầu vào nào mang tên này.", "No input has this name."),
         "wrong_type": ("Sai kiểu giá trị.", "A value of the wrong type."),

@@ -39,9 +39,11 @@ from xhht.criteria.registry import Registry
 from xhht.criteria.standards import StandardChain
 from xhht.criteria.targets import Measure, Target
 from xhht.domain.areas import AreaLevel, AreaTree
+from xhht.domain.register import TitleRegister
 from xhht.domain.titles import Title
 from xhht.errors import CampaignError, FactsError
 from xhht.evaluation.evaluator import Evaluator
+from xhht.evaluation.prerequisites import facts_with_register
 from xhht.evaluation.result import Evaluation
 from xhht.evaluation.standards import facts_of_profile
 from xhht.rollup.joint import AreaMeasurement
@@ -73,6 +75,8 @@ class Campaign:
         as_of: the day of evaluation; if omitted, 31 December of the year.
         illustrative: whether invented profiles may be chosen; the result is marked as such.
         final: whether the assessment is closed; see `xhht.evaluate`.
+        register: the recorded decisions, which answer what prerequisites ask; see
+            `facts_with_register`. A fact that differs from them refuses the record.
 
     Raises:
         DomainError: the areas do not form a tree on that day.
@@ -87,8 +91,9 @@ class Campaign:
         as_of: date | None = None,
         illustrative: bool = False,
         final: bool = False,
+        register: TitleRegister | None = None,
     ) -> None:
-        self.final = final
+        self.final, self.register = final, register
         self.year = year
         self.as_of = as_of or date(year, 12, 31)
         self.profiles = profiles if isinstance(profiles, Registry) else Registry(tuple(profiles))
@@ -115,7 +120,7 @@ class Run:
 
     def __init__(self, setup: Campaign, society: Society, progress: ProgressCallback) -> None:
         self.year, self.as_of, self.areas = setup.year, setup.as_of, setup.areas
-        self.final = setup.final
+        self.final, self._register = setup.final, setup.register
         self._progress = progress
         self._places = SubjectPlaces(setup.areas)
         self._totals = DeclaredTotals(society.totals, self._places)
@@ -454,7 +459,10 @@ class Run:
                 known = {**known, **written.read(profile)}
         for profile in chain.profiles:
             known = self._sums.facts(record, known, profile)
-        return known
+        if self._register is None:
+            return known
+        subject = record.key[1]
+        return facts_with_register(chain.profile, known, self._register, subject, self.as_of)
 
     def _facts_of(self, record: Record, profile: Profile) -> Mapping[str, object]:
         """Return the facts of a subject for its profile, with the results of standards."""

@@ -21,7 +21,9 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
 from xhht.criteria.standards import chain_of
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
+from xhht.domain.register import TitleRegister
 from xhht.domain.titles import Title
+from xhht.errors import DomainError
 from xhht.issues import FileIssue
 from xhht.numbers import Convention
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
@@ -29,6 +31,7 @@ from xhht.reporting.excerpts import SourceLines
 from xhht.tables.areas import AREAS, AreaTable, read_areas
 from xhht.tables.files import is_binary
 from xhht.tables.files import open_table as open_table_file
+from xhht.tables.register import REGISTER, read_register
 from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text, suggestion
 
@@ -120,6 +123,33 @@ def load_areas(context: CommandContext, path: str, *, on: date | None = None) ->
     """Return the areas of a table on the day `on`; required if the table covers several."""
     with open_table(context, path, AREAS) as table:
         return read_areas(table.columns, context.progress(table)).of_one_day(on)
+
+
+def load_register(
+    context: CommandContext, path: str | None, profiles: Iterable[Profile]
+) -> TitleRegister | None:
+    """Return the register in a table, or None; rows with errors end the command.
+
+    Decisions without months of validity have those of their level in the profiles.
+    """
+    if path is None:
+        return None
+    validity = {
+        (profile.title, level.id): level.validity_months
+        for profile in profiles
+        for level in profile.document.levels
+        if level.validity_months is not None
+    }
+    with open_table(context, path, REGISTER) as table:
+        read = read_register(table.columns, context.progress(table), validity=validity)
+    if read.faults:
+        for issue in read.faults:
+            context.warn(_REGISTER_ROW.format(row=issue.row, problem=issue.text))
+        context.exit_with_errors()
+    try:
+        return TitleRegister(read.decisions)
+    except DomainError as error:
+        context.fail(error.text)
 
 
 def named_profile(context: CommandContext, reference: str) -> Profile:
@@ -287,6 +317,9 @@ def _is_path(reference: str) -> bool:
 NO_PROFILES = Text(
     vi="Không có bộ tiêu chí nào (tệp .yaml) trong thư mục {directory}.",
     en="No profile (.yaml file) in directory {directory}.",
+)
+_REGISTER_ROW = Text(
+    vi="Sổ danh hiệu, dòng {row}: {problem}", en="Register of titles, row {row}: {problem}"
 )
 _UNUSED = Text(
     vi="Không đầu vào nào của {profile} dựa vào {standard}; chuẩn này không được dùng.",

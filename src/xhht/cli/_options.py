@@ -229,6 +229,16 @@ final_option = click.option(
 """Adds `--final`, as `final: bool`."""
 
 
+register_option = click.option(
+    "--register",
+    metavar="FILE",
+    type=input_path,
+    help="Table of all decisions, which answer whether and since when a lower level is held. Sổ "
+    "danh hiệu.",
+)
+"""Adds `--register`, as `register: str | None`."""
+
+
 column_options = option_group(
     "columns",
     ColumnOptions,

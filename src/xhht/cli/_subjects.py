@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TypeAlias
+
+from attrs import evolve
 
 from xhht import labels
 from xhht.cli._context import ROWS_PER_STEP, STDIN, CommandContext, print_text
@@ -12,9 +14,11 @@ from xhht.cli._facts import read_subjects
 from xhht.cli._inputs import open_input
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
+from xhht.domain.register import TitleRegister
 from xhht.errors import FactsError
 from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.explanation import origin_texts
+from xhht.evaluation.prerequisites import facts_with_register
 from xhht.evaluation.result import Evaluation
 from xhht.numbers import Convention
 from xhht.render import sanitize_line
@@ -34,6 +38,7 @@ def evaluate_subjects(
     standards: Collection[Profile] = (),
     *,
     final: bool = False,
+    register: TitleRegister | None = None,
     step: int = ROWS_PER_STEP,
 ) -> Iterator[EvaluatedSubject]:
     """Yield the evaluation of each subject in a file; print warnings about subjects.
@@ -42,9 +47,32 @@ def evaluate_subjects(
     """
     evaluator = Evaluator(profile, standards, final=final)
     with open_input(facts) as stream:
-        subjects = read_subjects(context, stream, facts, profile, numbers, standards)
+        read = read_subjects(context, stream, facts, profile, numbers, standards)
+        subjects = with_register(read, profile, register, day)
         for subject in context.progress(subjects, step=step):
             yield subject, _evaluate_subject(context, subject, evaluator, day)
+
+
+def with_register(
+    subjects: Iterable[SubjectFacts], profile: Profile, register: TitleRegister | None, day: date
+) -> Iterator[SubjectFacts]:
+    """Yield subjects with the facts that a register answers, or with the error in them."""
+    for subject in subjects:
+        yield subject if register is None else _registered(subject, profile, register, day)
+
+
+def _registered(
+    subject: SubjectFacts, profile: Profile, register: TitleRegister, day: date
+) -> SubjectFacts:
+    if subject.error is not None:
+        return subject
+    try:
+        if not isinstance(subject.id, str):
+            raise FactsError(_NO_ID, code="id_missing", field="id")
+        facts = facts_with_register(profile, subject.facts, register, subject.id, day)
+    except FactsError as error:
+        return evolve(subject, facts={}, error=error)
+    return evolve(subject, facts=facts)
 
 
 def _evaluate_subject(
@@ -82,6 +110,10 @@ def print_safely(text: str) -> None:
 
 INVALID_FACTS = Text(
     vi="{id}: dữ kiện không hợp lệ: {problem}", en="{id}: invalid facts: {problem}"
+)
+_NO_ID = Text(
+    vi="Đối tượng không có mã nên không tra được sổ danh hiệu; hãy thêm cột id.",
+    en="The subject has no id, so it cannot be found in the register of titles; add a column id.",
 )
 _ONE_STDIN = Text(
     vi="Chỉ một trong hai, PROFILE hoặc FACTS, được đọc từ đầu vào chuẩn (-).",

@@ -15,6 +15,7 @@ from xhht.cli._counts import read_counts
 from xhht.cli._files import require_known_suffixes, write_reports
 from xhht.cli._inputs import (
     load_areas,
+    load_register,
     load_registry,
     named_programmes,
     open_table_with_progress,
@@ -32,6 +33,7 @@ from xhht.cli._options import (
     output_path,
     programme_option,
     protect_option,
+    register_option,
     year_option,
 )
 from xhht.domain.areas import AreaLevel
@@ -104,6 +106,7 @@ class _Rules:
     illustrative: bool
     as_of: date | None
     final: bool
+    register: str | None
 
 
 _rules_option = option_group(
@@ -129,6 +132,7 @@ _rules_option = option_group(
         text="Evaluation date; default: the last day of the year. Ngày đánh giá.",
     ),
     final_option,
+    register_option,
 )
 
 
@@ -241,6 +245,7 @@ def command(
         as_of=day,
         illustrative=rules.illustrative,
         final=rules.final,
+        register=load_register(context, rules.register, profiles),
     )
     run = campaign.run(files.society, progress=partial(context.progress, label=_EVALUATED))
     levels = [

@@ -21,6 +21,7 @@ from xhht.cli._inputs import (
     POLARS,
     file_of_columns,
     is_columnar,
+    load_register,
     load_standards,
     named_profile,
     open_input,
@@ -32,6 +33,7 @@ from xhht.cli._options import (
     final_option,
     input_path,
     numbers_option,
+    register_option,
     standards_option,
 )
 from xhht.cli._subjects import (
@@ -41,6 +43,7 @@ from xhht.cli._subjects import (
     fail_if_both_stdin,
     print_header,
     print_safely,
+    with_register,
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
@@ -113,6 +116,7 @@ class _ExplanationWriter:
 @evaluation_day_option
 @standards_option
 @final_option
+@register_option
 @click.option("--explain", is_flag=True, help="Explain every result. In giải thích.")
 @click.option(
     "--document",
@@ -140,6 +144,7 @@ def command(
     as_of: date | None,
     standards: tuple[str, ...],
     final: bool,
+    register: str | None,
     explain: bool,
     document: str | None,
     depth: str | None,
@@ -169,6 +174,9 @@ def command(
         context.fail(_DOCUMENT_ALONE)
     chosen = named_profile(context, profile)
     day = as_of or date.today()
+    if register is not None and (over_columns or facts is None):
+        context.fail(_REGISTER_ROWS)
+    decisions = load_register(context, register, [chosen])
     rests_on = load_standards(context, standards, chosen, day)
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
@@ -178,7 +186,8 @@ def command(
             )
     elif document:
         with open_input(facts) as stream, document_writer(context, columns.target) as write:
-            subjects = read_subjects(context, stream, facts, chosen, numbers, rests_on)
+            read = read_subjects(context, stream, facts, chosen, numbers, rests_on)
+            subjects = with_register(read, chosen, decisions, day)
             has_errors = write_documents(
                 context,
                 context.progress(subjects),
@@ -190,7 +199,9 @@ def command(
                 write=write,
             )
     else:
-        outcomes = evaluate_subjects(context, facts, chosen, day, numbers, rests_on, final=final)
+        outcomes = evaluate_subjects(
+            context, facts, chosen, day, numbers, rests_on, final=final, register=decisions
+        )
         if context.is_json:
             has_errors = _print_items(outcomes, explanation, context.lang)
         else:
@@ -320,6 +331,12 @@ def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
 
 
+_REGISTER_ROWS = Text(
+    vi="--register chỉ dùng cho từng đối tượng trong JSON hoặc CSV; với bảng, hãy thêm cột cho các "
+    "đầu vào 'held' và 'since' của bộ tiêu chí.",
+    en="--register applies to single subjects from JSON or CSV; in tables, add columns for the "
+    "inputs 'held' and 'since' of the profile.",
+)
 _EXPLAIN_ROWS = Text(
     vi="--explain và --document chỉ dùng cho từng đối tượng trong JSON hoặc CSV; hãy bỏ các tùy "
     "chọn về bảng.",

@@ -6,7 +6,7 @@ documentation this is "Titles through time".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from attrs import field, frozen
@@ -168,6 +168,7 @@ class TitleRegister:
         for recognition in sorted(listed, key=self._order):
             holders.setdefault((recognition.title, recognition.subject), []).append(recognition)
         self._histories = tuple(holders.values())
+        self._history_of = holders
 
     def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
         """Return the titles held on a day, those that lapse that year, and possible upgrades.
@@ -191,6 +192,42 @@ class TitleRegister:
         require_day(on)
         titles = (_held(history, on) for history in self._histories)
         return tuple(title for title in titles if title is not None)
+
+    def held_since(
+        self, title: Title, subject: str, levels: Collection[str], on: date
+    ) -> date | None:
+        """Return the first day from which a subject holds one of some levels without a gap.
+
+        None if it holds none of them on the day.
+
+        Args:
+            title: the title.
+            subject: the id or code of the holder.
+            levels: the ids of the levels; a renewal or another of them continues the period.
+            on: the day.
+
+        Raises:
+            DomainError: `on` is not a date.
+        """
+        require_day(on)
+        return _held_since(self._history(title, subject), levels, on)
+
+    def holds_other(self, title: Title, subject: str, levels: Collection[str], on: date) -> bool:
+        """Return whether a decision in force on a day names none of some levels.
+
+        Args:
+            title, subject, on: as for `held_since`.
+            levels: the ids of the levels.
+
+        Raises:
+            DomainError: `on` is not a date.
+        """
+        require_day(on)
+        history = self._history(title, subject)
+        return any(entry.holds_on(on) and entry.level not in levels for entry in history)
+
+    def _history(self, title: Title, subject: str) -> Sequence[Recognition]:
+        return self._history_of.get((title, SubjectId(clean(subject))), ())
 
     def lapsing(
         self,
@@ -257,7 +294,7 @@ class TitleRegister:
         for history in self._histories:
             current = _held(history, on)
             for rule in listed_rules if current else ():
-                since = _held_since(history, rule.held, on)
+                since = _held_since(history, (rule.held,), on)
                 if current and since and self._is_fulfilled(rule, current.recognition, since, on):
                     upgradable.append(Upgradable(current.recognition, rule, since))
         return tuple(upgradable)
@@ -351,12 +388,14 @@ def _held(recognitions: Sequence[Recognition], on: date) -> HeldTitle | None:
     return HeldTitle(in_force[0], tuple(in_force[1:])) if in_force else None
 
 
-def _held_since(recognitions: Sequence[Recognition], level: str, on: date) -> date | None:
-    """Return the first day from which a level is held up to `on` without a gap, or None."""
+def _held_since(
+    recognitions: Sequence[Recognition], levels: Collection[str], on: date
+) -> date | None:
+    """Return the first day from which levels are held up to `on` without a gap, or None."""
     of_level = [
         decision
         for decision in recognitions
-        if decision.level == level and decision.decided_on <= on
+        if decision.level in levels and decision.decided_on <= on
     ]
     if not any(decision.holds_on(on) for decision in of_level):
         return None

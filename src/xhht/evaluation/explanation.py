@@ -379,12 +379,12 @@ class _Explainer:
                 yield "; ".join((*self._counting(entry), first.get(self._lang)))
                 yield from map(self._indented, others)
                 return
-        if isinstance(scoring, MetByLevel):
-            yield "; ".join(self._counting(entry))
+        if isinstance(scoring, MetByLevel) and len(scoring.marks) > 1:
+            yield "; ".join((*self._counting(entry), self._localized(_BY_LEVEL)))
             for mark in scoring.marks:
                 rule = scoring.describe_for(self._wording, [mark.level])
-                level = self._wording.level(mark.level)
-                yield self._localized(_RULE_OF_LEVEL, level=level, rule=rule)
+                name = self._result.profile.level(mark.level).name
+                yield self._indented((1, _ASKED.format(level=name, rule=rule)))
             return
         yield self._rule(entry)
 
@@ -591,13 +591,12 @@ _CRITERION: Final = Text(
 _INDENT: Final = "  "
 _RULE: Final = Text(vi="Quy tắc: {rule}", en="Rule: {rule}")
 _CODE: Final = Text(vi="Trong tệp: {code}", en="In the file: {code}")
+_BY_LEVEL: Final = Text(vi="theo từng mức:", en="by level:")
+_ASKED: Final = Text(vi="{level}: {rule}", en="{level}: {rule}")
 _PLACE: Final = Text(vi="Vị trí: {line}", en="Place: {line}")
 _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     en="Criteria and indicators without a clause: the clause was not found in the sources.",
-)
-_RULE_OF_LEVEL: Final = Text(
-    vi="Quy tắc của mức '{level}': {rule}", en="Rule of level '{level}': {rule}"
 )
 _AT_LEVEL: Final = Text(vi="{level}: {status}", en="{level}: {status}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")

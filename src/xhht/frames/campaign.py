@@ -22,6 +22,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.standards import StandardChain
 from xhht.domain.areas import AreaLevel
 from xhht.domain.titles import Title
+from xhht.errors import FrameError
 from xhht.evaluation.condition import condition_for
 from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._days import days_of
@@ -46,6 +47,7 @@ from xhht.rollup.counts import Count, Counts
 from xhht.rollup.tally import Tally, TallySum
 from xhht.rollup.tree import Rollup
 from xhht.rules.plan import Plan
+from xhht.text import Text
 
 __all__ = ["FrameRun", "campaign"]
 
@@ -139,9 +141,12 @@ def campaign(
             omitted if a database guarantees unique ids.
 
     Raises:
-        FrameError: a table lacks a column, or a column cannot be read.
+        FrameError: a table lacks a column, or a column cannot be read; or the campaign has a
+            register, which columns cannot read.
         CampaignError: profiles depend on one another in a circle.
     """
+    if setup.register is not None:
+        raise FrameError(_NO_REGISTER)
     return _Campaign(setup, tables, reports, totals or {}, check_ids).run()
 
 
@@ -370,3 +375,11 @@ def _hidden(columns: Mapping[str, nw.Expr]) -> dict[str, nw.Expr]:
 def _level_of(table: SubjectFrame) -> dict[str, nw.Expr]:
     is_area = table.title is Title.LEARNING_COMMUNITY
     return {"of_level": nw.col("level")} if is_area else {}
+
+
+_NO_REGISTER = Text(
+    vi="Sổ danh hiệu (register) không tra được trên cột; hãy thêm cột cho các đầu vào 'held' và "
+    "'since' của bộ tiêu chí, hoặc đánh giá theo hồ sơ bằng Campaign.run.",
+    en="A register cannot be read on columns; add columns for the inputs 'held' and 'since' of the "
+    "profile, or evaluate records with Campaign.run.",
+)

@@ -112,7 +112,7 @@ class Closing:
 
     def __init__(self, context: LoweringContext, at_close: model.MissingAtClose | None) -> None:
         self._build, self._conditions = context.build, context.conditions
-        self._is_final = at_close is model.MissingAtClose.UNMET
+        self.is_final = at_close is model.MissingAtClose.UNMET
         self._index = {declared.name: i for i, declared in enumerate(self._build.inputs)}
         self._open_rules: list[int] = []
         self._closings: dict[ClosingPlan, None] = {}
@@ -143,7 +143,7 @@ class Closing:
 
         It stays open with any rule that is unknown itself, since it may depend on that.
         """
-        if not self._is_final:
+        if not self.is_final:
             return truth
         rules = [*self._open_rules, *self._open_rules_of(trees, conditions)]
         return self._closed(truth, trees, level=level, rules=rules)
@@ -158,7 +158,7 @@ class Closing:
         upper: bool = False,
         rules: list[int] | None = None,
     ) -> int:
-        if not self._is_final:
+        if not self.is_final:
             return index
         if rules is None:
             rules = list(self._open_rules_of(trees, self._conditions))
@@ -649,8 +649,8 @@ class _Lowering:
         )
 
     def _minima(self) -> Mapping[str, int]:
-        """Return the minimum of each criterion's own points; points by waiver do not raise it."""
-        if self.waived:
+        """Return the minimum of each criterion's own points, before waivers and the close."""
+        if self.waived or self.closing.is_final:
             plan = lower(self.rules)
             return {node.id: plan.bounds[node.own_points][0] for node in plan.nodes}
         return {

@@ -12,6 +12,7 @@ from xhht.tables.changes import ChangeTable, read_changes
 from xhht.tables.counts import read_reports
 from xhht.tables.decisions import read_decisions
 from xhht.tables.figures import Figure, reconcile_rows
+from xhht.tables.register import RegisterTable, read_register
 from xhht.tables.subjects import SubjectTables
 from xhht.tables.weights import WeightTable, read_weights
 
@@ -20,12 +21,14 @@ __all__ = [
     "CandidateTable",
     "ChangeTable",
     "Figure",
+    "RegisterTable",
     "SubjectTables",
     "WeightTable",
     "read_areas",
     "read_candidates",
     "read_changes",
     "read_decisions",
+    "read_register",
     "read_reports",
     "read_weights",
     "reconcile_rows",

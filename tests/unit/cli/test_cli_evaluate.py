@@ -47,6 +47,8 @@ ITEM_KEYS = [
     "id",
     "profile",
     "as_of",
+    "final",
+    "closed",
     "verdict",
     "level",
     "levels_possible",
@@ -629,3 +631,103 @@ def test_an_explanation_is_as_deep_and_marked_up_as_asked(
     assert "Rule:" not in shown
     _, [item, _] = items(profile, facts, *args)
     assert "unknown: " in item["explanation"]
+
+
+# The close, and the register of titles
+
+
+STEPS = """\
+format: 1
+id: test.steps
+version: 1.0.0
+status: active
+title: learning_unit
+provenance: illustrative
+name: {vi: Mẫu, en: Sample}
+inputs:
+  flag: {type: bool, label: {vi: Cờ, en: Flag}}
+  plan: {type: bool, label: {vi: Kế hoạch, en: Plan}}
+  has: {type: bool, label: {vi: Đã có mức 1, en: Holds level 1}}
+  day: {type: date, label: {vi: Ngày, en: Day}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 10, met_when: flag}
+      - {id: "1.2", points: 10, met_when: plan}
+levels:
+  - id: two
+    name: {vi: Mức 2, en: Level 2}
+    when: points >= 20
+    requires: {level: one, months: 12, since: day, held: has, binds: holders}
+  - {id: one, name: {vi: Mức 1, en: Level 1}, when: points >= 10}
+at_close: {missing: unmet, clause: Khoản 3 Điều 9}
+"""
+ROWS = "id,flag,plan,has\nu1,1,1,\nu2,1,1,\nu3,1,,0\nu4,1,1,1\n"
+REGISTER = (
+    "title,id,level,decided_on,document,authority\nlearning_unit,u1,one,2024-06-01,1/QĐ,UBND\n"
+)
+
+
+@pytest.fixture
+def steps(tmp_path: Path) -> Path:
+    (tmp_path / "steps.yaml").write_text(STEPS, encoding="utf-8")
+    (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "register.csv").write_text(REGISTER, encoding="utf-8")
+    return tmp_path
+
+
+def on_day(folder: Path, *args: str) -> Result:
+    files = str(folder / "steps.yaml"), str(folder / "rows.csv")
+    return run(*files, "--as-of", "2024-12-31", "--lang", "en", *args)
+
+
+def test_the_close_decides_and_names_what_was_missing(steps: Path) -> None:
+    listed = json.loads(on_day(steps, "--final", "--format", "json").stdout)
+    assert [(item["final"], item["closed"], item["level"]) for item in listed] == [
+        (True, ["has", "day"], "one"),
+        (True, ["has", "day"], "one"),
+        (True, ["plan"], "one"),
+        (True, ["day"], "one"),
+    ]
+    text = on_day(steps, "--final").stdout
+    assert "an indicator without evidence counts as not met under Khoản 3 Điều 9." in text
+
+
+def test_the_close_over_columns_is_that_of_rows(steps: Path) -> None:
+    result = on_day(steps, "--final", "-o", str(steps / "out.csv"))
+    assert result.exit_code == 0
+    assert "Khoản 3 Điều 9" in result.stdout
+    head, *rows = (steps / "out.csv").read_text("utf-8-sig").splitlines()
+    assert head.split(",")[-2:] == ["closed", "title"]
+    assert [row.split(",")[-2] for row in rows] == ["has|day", "has|day", "plan", "day"]
+
+
+def test_a_document_of_the_close_is_verified(steps: Path) -> None:
+    result = on_day(steps, "--final", "--document", "facts", "-o", str(steps / "out.jsonl"))
+    assert result.exit_code == 0
+    command = ["verify", str(steps / "out.jsonl"), "--profile", str(steps / "steps.yaml")]
+    assert CliRunner().invoke(main, command).exit_code == 0
+
+
+def test_the_register_answers_what_the_prerequisite_asks(steps: Path) -> None:
+    given = "--register", str(steps / "register.csv")
+    result = on_day(steps, *given, "--format", "json")
+    assert result.exit_code == 1
+    u1, u2, u3, u4 = json.loads(result.stdout)
+    assert (u1["level"], u2["level"]) == ("one", "two")
+    assert u3["levels_possible"] == ["two", "one"]
+    assert (u4["error"]["code"], u4["error"]["field"]) == ("register_differs", "has")
+    assert on_day(steps, *given, "-o", str(steps / "out.csv")).exit_code == 2
+
+
+def test_a_subject_without_an_id_cannot_be_in_the_register(steps: Path) -> None:
+    (steps / "rows.csv").write_text("flag,plan\n1,1\n", encoding="utf-8")
+    result = on_day(steps, "--register", str(steps / "register.csv"), "--format", "json")
+    assert json.loads(result.stdout)[0]["error"]["code"] == "id_missing"
+
+
+def test_an_invalid_row_of_the_register_ends_the_command(steps: Path) -> None:
+    (steps / "register.csv").write_text(REGISTER.replace("2024-06-01", "1/6/2024"), "utf-8")
+    result = on_day(steps, "--register", str(steps / "register.csv"))
+    assert result.exit_code == 1
+    assert "row 1" in result.stderr

@@ -154,7 +154,7 @@ def test_what_decides_whether_a_level_asks_is_a_circumstance() -> None:
 def test_an_explanation_shows_what_each_level_asks_and_finds() -> None:
     text = evaluate(profile(), facts(94, public=False)).explain().text()
     assert "2.1 Kỷ luật: đạt một phần (Mức 2: chưa đạt; Mức 1: đạt)" in text
-    assert "Quy tắc của mức 'Mức 2': Số thành viên kỷ luật đạt ít nhất 95% Số thành viên" in text
+    assert "Mức 2: Số thành viên kỷ luật đạt ít nhất 95% Số thành viên" in text
     assert "3.3 Tập thể: đạt (Mức 2: không áp dụng; Mức 1: đạt)" in text
     assert "chỉ xét khi “Là đơn vị công lập” (hiện: không)" in text
     table = evaluate(profile(), facts(94)).explain(depth="table").text()

@@ -1,0 +1,128 @@
+"""The facts of prerequisites, as the register of titles answers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from xhht.criteria.profile import Profile
+from xhht.domain.register import TitleRegister
+from xhht.errors import FactsError
+from xhht.evaluation.facts import Evidence, Verification, Waiver, as_mapping, to_value_set
+from xhht.rules.inputs import Input
+from xhht.text import Text
+
+__all__ = ["facts_with_register", "prerequisite_facts"]
+
+
+def prerequisite_facts(
+    profile: Profile, register: TitleRegister, subject: str, on: date
+) -> dict[str, bool | date]:
+    """Return the facts that the prerequisites of a profile ask of a subject, from a register.
+
+    For each level with `requires`: whether the lower level, or a better one, is held on the day
+    (`held`), and since which day it has been held without a gap (`since`). The register counts as
+    complete: a subject of which it has no decision holds nothing. Decisions in force that name no
+    level of the profile leave both open.
+
+    Args:
+        profile: the profile.
+        register: the recorded decisions.
+        subject: the id or code of the subject, as decisions name it.
+        on: the day of evaluation.
+
+    Raises:
+        DomainError: `on` is not a date.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+    >>> prerequisite_facts(profile, TitleRegister([]), "u1", date(2024, 12, 31))
+    {}
+    """
+    facts: dict[str, bool | date] = {}
+    ladder = [level.id for level in profile.document.levels]
+    for level in profile.document.levels:
+        rule = level.requires
+        if rule is None:
+            continue
+        enough = ladder[: ladder.index(rule.level) + 1]
+        since = register.held_since(profile.title, subject, enough, on)
+        if since is None and register.holds_other(profile.title, subject, ladder, on):
+            continue
+        if rule.held is not None:
+            facts[rule.held] = since is not None
+        if since is not None:
+            facts[rule.since] = since
+    return facts
+
+
+def facts_with_register(
+    profile: Profile, facts: object, register: TitleRegister, subject: str, on: date
+) -> Mapping[str, object]:
+    """Return facts in which the register answers what the prerequisites of a profile ask.
+
+    Args:
+        profile, register, subject, on: as for `prerequisite_facts`.
+        facts: as `evaluate` takes them. Evidence that was rejected, and a set of values that has
+            the answer, give way to the register.
+
+    Raises:
+        FactsError: a fact and the register do not agree (`register_differs`), or a fact is invalid.
+    """
+    given = as_mapping(facts)
+    answers = prerequisite_facts(profile, register, subject, on)
+    inputs = {declared.name: declared for declared in profile.plan.inputs}
+    for name in _never_since(profile, answers):
+        if _counts(given.get(name)):
+            raise _differs(name)
+    added = {
+        name: _as_fact(inputs[name], answer, on)
+        for name, answer in answers.items()
+        if _gives_way(inputs[name], given.get(name), answer)
+    }
+    return {**given, **added}
+
+
+def _never_since(profile: Profile, answers: Mapping[str, object]) -> Iterator[str]:
+    """Yield the days that a subject cannot have, since it does not hold the lower level."""
+    for level in profile.document.levels:
+        rule = level.requires
+        if rule is not None and rule.held is not None and answers.get(rule.held) is False:
+            yield rule.since
+
+
+def _counts(fact: object) -> bool:
+    """Return whether a fact states something that may differ from the register."""
+    if isinstance(fact, Evidence):
+        return fact.value is not None and fact.verification is not Verification.REJECTED
+    return fact is not None and not isinstance(fact, Waiver)
+
+
+def _gives_way(declared: Input, fact: object, answer: bool | date) -> bool:
+    """Return whether a fact is replaced by the answer; raises FactsError if they differ."""
+    if isinstance(fact, Waiver):
+        return False
+    if not _counts(fact):
+        return True
+    lower, upper = to_value_set(declared, fact.value if isinstance(fact, Evidence) else fact)
+    units, _ = to_value_set(declared, answer)
+    if not lower <= units <= upper:
+        raise _differs(declared.name)
+    return lower != upper
+
+
+def _as_fact(declared: Input, answer: bool | date, on: date) -> object:
+    """Return an answer as a fact: evidence, if the input asks for it."""
+    if not declared.evidence.required and declared.evidence.valid_months is None:
+        return answer
+    return Evidence(value=answer, dated=on, verification=Verification.VERIFIED)
+
+
+def _differs(name: str) -> FactsError:
+    return FactsError(_DIFFERS.format(name=name), code="register_differs", field=name)
+
+
+_DIFFERS = Text(
+    vi="'{name}' không khớp với sổ danh hiệu; hãy kiểm tra dữ kiện và các quyết định trong sổ.",
+    en="'{name}' differs from the register of titles; check the fact and the decisions.",
+)
