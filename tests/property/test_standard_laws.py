@@ -63,7 +63,7 @@ def chains(draw: st.DrawFn) -> Chain:
 
 def _renamed(data: Data, names: dict[str, str]) -> str:
     pattern = re.compile(rf"\b({'|'.join(names)})\b")
-    return pattern.sub(lambda found: names[found[1]], text_of(data))
+    return pattern.sub(lambda match: names[match[1]], text_of(data))
 
 
 @st.composite

@@ -85,7 +85,7 @@ def _markdown(explained: Explanation) -> str:
     if not (explained.details or explained.children):
         return markdown_text(explained.heading)
     lines = [f"**{markdown_text(explained.heading)}**", ""]
-    lines += [f"- {markdown_text(detail)}" for detail in explained.details]
+    lines += [f"- {markdown_text(detail.strip())}" for detail in explained.details]
     if explained.rows:
         lines += ["", _table(explained).markdown()]
     for child in explained.children:
@@ -97,7 +97,7 @@ def _markdown_list(explained: Explanation, indent: str) -> Iterator[str]:
     yield f"{indent}- **{markdown_text(explained.heading)}**"
     below = indent + "    "
     for detail in explained.details:
-        yield f"{below}- {markdown_text(detail.removeprefix('- '))}"
+        yield f"{below}- {markdown_text(detail.removeprefix('- ').strip())}"
     for child in explained.children:
         yield from _markdown_list(child, below)
 

@@ -127,7 +127,7 @@ class Evaluation(EvaluationState):
         >>> facts = {f"indicator_{n}": 8 for n in range(1, 10)} | {"indicator_10": 4}
         >>> path = xhht.evaluate(profile, facts).path_to("recognised")
         >>> path.cost, path.changes[0].text.en
-        (Fraction(1, 1), 'Points for indicator 10 (indicator_10): 4 → 8')
+        (Fraction(1, 1), 'Points for indicator 10: 4 → 8')
         """
         self.profile.level(level)
         from xhht.evaluation._path_search import find_path

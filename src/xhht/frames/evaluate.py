@@ -142,8 +142,9 @@ def evaluate(
         id: the column of subject ids; all rows with a duplicate id are rejected.
         errors: `collect` separates invalid rows; `raise` raises if there is one.
         detail: `verdict` gives `verdict`, `level`, `points_certain` and `points_possible`;
-            `levels` also `levels_possible`, joined by `|`; `criteria` also `status[ID]` and the
-            points of every criterion.
+            `levels` also `levels_possible`, joined by `|`; `criteria` also the available points,
+            `percent_certain` and `percent_possible` (floats; null if no points are available),
+            `status[ID]` and the points of every criterion.
         numbers: the number format of columns of text.
         prefix: the prefix of the names of all columns of the result.
         standards: as for `xhht.evaluate`: profiles from which those are chosen on which the

@@ -76,7 +76,9 @@ class _Bands:
     def _check_overlaps(self) -> None:
         is_reported = False
         for index, later in combinations(range(len(self._bands)), 2):
-            has_fewer_points = self._bands[index].points < self._bands[later].points
+            # A deduction counts by its size: the greater one comes first.
+            points, later_points = abs(self._bands[index].points), abs(self._bands[later].points)
+            has_fewer_points = points < later_points
             if self._bands[index].points == self._bands[later].points or (
                 is_reported and not has_fewer_points
             ):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any, assert_never
 
 from hypothesis import strategies as st
 
-from xhht.rules.scoring import Combination, ScoringKind
+from xhht.numbers import Rounding
+from xhht.rules.scoring import Combination, RoundingRule, ScoringKind
 
 Data = dict[str, Any]
 
@@ -441,9 +443,20 @@ def _may_share(child: Data) -> bool:
 
 
 def _has_points(entry: Data) -> bool:
+    return _maximum(entry) > 0
+
+
+def _maximum(entry: Data) -> Fraction:
+    """Return the maximum points of an entry."""
     below = [*entry.get("criteria", []), *entry.get("indicators", [])]
     counted = [child for child in below if child.get("requirement") != "advisory"]
-    return entry.get("points", 0) > 0 or any(map(_has_points, counted))
+    if not counted:
+        return Fraction(str(max(entry.get("points", 0), 0)))
+    rounding = entry.get("rounding")
+    rule = rounding and RoundingRule(Fraction(str(rounding["step"])), Rounding(rounding["mode"]))
+    parts = [(Fraction(str(child.get("weight", 1))), _maximum(child)) for child in counted]
+    maximum = Combination(entry.get("combine", "sum")).rule.maximum(parts, rule)
+    return min(maximum, Fraction(str(entry["cap"]))) if "cap" in entry else maximum
 
 
 def _has_deduction(entry: Data) -> bool:

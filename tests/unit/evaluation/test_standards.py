@@ -182,8 +182,8 @@ def test_gaps_and_explanations_name_the_result_of_the_standard() -> None:
         "under test.primary@1.0.0: Level 2 / Level 1 / none. Missing: Children at school."
     )
     line = "- Phổ cập trung học cơ sở: có [kết quả theo test.secondary@1.0.0: Mức độ 1]"
-    whole = xhht.evaluate(commune, {**facts, "pupils": 90}, standards=STANDARDS)
-    assert line in whole.explain("vi").text()
+    complete = xhht.evaluate(commune, {**facts, "pupils": 90}, standards=STANDARDS)
+    assert line in complete.explain("vi").text()
 
 
 def test_a_document_carries_the_result_as_a_value_or_a_set() -> None:
