@@ -53,11 +53,15 @@ class Covered:
         """Return how many subjects reached each level of each profile; None is no level.
 
         The standards on which a profile rests come before it.
+
+        Raises:
+            ValueError: a result is open.
         """
         counted: dict[Profile, Counter[str | None]] = {}
         for result in self.results.values():
             for one in (*result.standards.values(), result):
-                counted.setdefault(one.profile, Counter())[one.levels_possible[0]] += 1
+                (level,) = one.levels_possible
+                counted.setdefault(one.profile, Counter())[level] += 1
         return counted
 
 

@@ -12,8 +12,10 @@ from circulars import Covered
 from generate import Target
 from new_map import Moved, NewMap
 
-from xhht import Evaluation, Profile, Provenance
+from xhht import Profile, Provenance
 from xhht.domain import Area, AreaLevel, AreaTree, Title
+from xhht.evaluation.gaps import gaps_of
+from xhht.evaluation.state import EvaluationState
 from xhht.numbers import NOT_REPORTED, decimal_text, number_text, percent_label, percent_text
 from xhht.render import Column, DisplayTable
 from xhht.reporting.figures import title_text, totals_text
@@ -148,17 +150,17 @@ def _classes(profile: Profile, counts: Counter[str | None], lang: Lang) -> str:
     return ", ".join(f"{name.get(lang)}: {number_text(number, lang)}" for name, number in listed)
 
 
-def lacking_lines(result: Evaluation, lang: Lang) -> str:
+def lacking_lines(result: EvaluationState, lang: Lang) -> str:
     """Return what a subject lacks, also under the standards of which it reached no level."""
     unmet = (one for one in result.standards.values() if one.level is None)
     lines = [*_lacking(result, lang), *(line for one in unmet for line in _lacking(one, lang))]
     return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines)
 
 
-def _lacking(result: Evaluation, lang: Lang) -> Iterator[str]:
+def _lacking(result: EvaluationState, lang: Lang) -> Iterator[str]:
     basis = result.profile.document.legal_basis
     document = basis.document if basis else NOT_REPORTED
-    for gap in result.gaps():
+    for gap in gaps_of(result):
         if gap.criterion is not None:
             yield f"- {document}: {gap.text.get(lang)}"
 
