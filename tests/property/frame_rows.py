@@ -158,6 +158,8 @@ def _told(profile: Profile, facts: Row, row: int, *, final: bool) -> Row:
         expected["closed"] = "|".join(result.closed)
     for criterion in result.criteria:
         expected[f"status[{criterion.id}]"] = criterion.status.value
+        for level, status in criterion.status_by_level.items():
+            expected[f"status[{criterion.id}][{level}]"] = status.value
         expected[f"points_certain[{criterion.id}]"] = steps(criterion.points_certain)
         expected[f"points_possible[{criterion.id}]"] = steps(criterion.points_possible)
         expected[f"max_points[{criterion.id}]"] = steps(criterion.max_points)

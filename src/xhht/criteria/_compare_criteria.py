@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import Any, assert_never
 
@@ -155,17 +155,33 @@ class _ScoringDifferences:
         points_rule: EffectRule,
     ) -> None:
         self._recorder, self._rule, self._points_rule = recorder, rule, points_rule
-        self._old = {part.path: part for part in old.parts()}
+        self._old = {self._new_path(part.path): part for part in old.parts()}
         self._new = {part.path: part for part in new.parts()}
+
+    def _new_path(self, path: scoring.PartPath) -> scoring.PartPath:
+        """Return a path of the old rule with the levels of the new profile."""
+        if path[:1] != (scoring.ScoringKind.MET_BY_LEVEL.value,):
+            return path
+        return (path[0], self._recorder.same.levels.get(str(path[1]), path[1]), *path[2:])
 
     def below(
         self, path: scoring.PartPath, before: Any, after: Any
     ) -> Iterator[tuple[str, Any, Any, Effect]]:
         """Yield the key, the old and the new value and the effect of each change at `path`."""
-        if path in self._new and path in self._old:
-            effect = self._effect(self._old[path], self._new[path])
+        if path in self._new or path in self._old:
+            effect = self._effect(self._part_at(self._old, path), self._part_at(self._new, path))
             if effect is not None:
                 yield _key(path), before, after, effect
+        elif isinstance(before, dict) and isinstance(after, dict):
+            same = self._recorder.same.levels
+            before = {same.get(level, level): entry for level, entry in before.items()}
+            for level in dict.fromkeys((*after, *before)):
+                old_item, new_item = before.get(level), after.get(level)
+                place = (*path, level)
+                if old_item is None or new_item is None:  # the level itself is new or removed
+                    yield _key(place), old_item, new_item, Effect.UNKNOWN
+                else:
+                    yield from self.below(place, old_item, new_item)
         elif isinstance(before, tuple) and isinstance(after, tuple):
             for index, (old_item, new_item) in enumerate(zip_longest(before, after)):
                 place = (*path, index)
@@ -180,6 +196,12 @@ class _ScoringDifferences:
                 yield from self.below((*path, attribute.name), old_value, new_value)
         elif before != after:  # a value that no result depends on, such as a note
             yield _key(path), before, after, Effect.NEITHER
+
+    def _part_at(
+        self, parts: Mapping[scoring.PartPath, scoring.ScoringPart], path: scoring.PartPath
+    ) -> scoring.ScoringPart:
+        """Return a condition of a level; one that is not written always holds."""
+        return parts.get(path) or scoring.ConditionPart(path, ex.TruthConstant(True))
 
     def _effect(self, old: scoring.ScoringPart, new: scoring.ScoringPart) -> Effect | None:
         """Return the effect of one value, or None if both mean the same."""
@@ -198,11 +220,20 @@ class _ScoringDifferences:
 
     def _rule_at(self, path: scoring.PartPath) -> EffectRule:
         """Return the effect rule of changes at `path`: unknown unless all points rise."""
-        return self._rule if self._rises(path) else effects.unknown_unless_same
+        if self._rises(path):
+            return self._rule
+        if self._falls(path):
+            return lambda order: self._rule(order.flipped)
+        return effects.unknown_unless_same
 
     def _rises(self, path: scoring.PartPath) -> bool:
         parts = (*self._old.values(), *self._new.values())
         return all(part.rises for part in parts if part.path[: len(path)] == path)
+
+    def _falls(self, path: scoring.PartPath) -> bool:
+        parts = (*self._old.values(), *self._new.values())
+        concerned = [part for part in parts if part.path[: len(path)] == path]
+        return all(isinstance(part, scoring.ConditionPart) and part.falls for part in concerned)
 
 
 def _key(path: scoring.PartPath) -> str:

@@ -483,11 +483,13 @@ class _StepBuilder:
     def _step(self, node: NodePlan, changes: tuple[FactChange, ...]) -> PathStep:
         profile = self._result.profile
         entry = profile.entries[node.id]
+        has_points = self._result.plan.bounds[node.points] != (0, 0)
+        before, after = self._result.lows[node.points], self._values_after[node.points][0]
         return PathStep(
             criterion=node.id,
             name=entry.name or Text(vi="", en=""),
-            before=profile.points(self._result.lows[node.points]),
-            after=profile.points(self._values_after[node.points][0]),
+            before=profile.points(before) if has_points else None,
+            after=profile.points(after) if has_points else None,
             changes=changes,
             clause=entry.clause,
             line=profile.line(node.id),

@@ -214,13 +214,24 @@ class _Explainer:
         facts = [fact.removeprefix("- ") for fact in facts]
         return (
             f"{entry.id}{name}",
-            criterion.status.label.get(self._lang),
+            self._status(criterion),
             self._points(criterion),
             self._rule(entry),
             "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
             clause or NOT_REPORTED,
             source_line,
         )
+
+    def _status(self, criterion: CriterionResult) -> str:
+        """Return the status of a criterion, with that for each level if levels differ."""
+        status = criterion.status.label.get(self._lang)
+        if not criterion.status_by_level:
+            return status
+        by_level = "; ".join(
+            self._localized(_AT_LEVEL, level=self._wording.level(level), status=status_at.label)
+            for level, status_at in criterion.status_by_level.items()
+        )
+        return f"{status} ({by_level})"
 
     def _points(self, criterion: CriterionResult) -> str:
         if not criterion.max_points and not criterion.points_certain:
@@ -308,8 +319,7 @@ class _Explainer:
 
     def _heading(self, entry: CriterionEntry | IndicatorEntry, criterion: CriterionResult) -> str:
         name = f" {entry.name.get(self._lang)}" if entry.name else ""
-        status = criterion.status.label.get(self._lang)
-        points = self._points(criterion)
+        status, points = self._status(criterion), self._points(criterion)
         if not points:
             return f"{entry.id}{name}: {status}"
         return self._localized(_CRITERION, id=entry.id, name=name, status=status, points=points)
@@ -589,6 +599,7 @@ _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     en="Criteria and indicators without a clause: the clause was not found in the sources.",
 )
+_AT_LEVEL: Final = Text(vi="{level}: {status}", en="{level}: {status}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")

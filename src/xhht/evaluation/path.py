@@ -90,7 +90,8 @@ class PathStep:
     Attributes:
         criterion: the indicator; None for facts that only levels read.
         name: the name of the indicator.
-        before, after: its certain points before and after; None without an indicator.
+        before, after: its certain points before and after; None without an indicator, and for
+            one that has no points.
         changes: the changed facts that it reads. A fact may be in several steps.
         clause: the clause of the document, None if not found in the sources.
         line: the line in the profile's file; None without an indicator.
@@ -108,8 +109,13 @@ class PathStep:
     def text(self) -> Text:
         """The step as text."""
         changes = join((change.text for change in self.changes), "; ")
-        if self.before is None or self.after is None:
+        if self.criterion is None:
             return _CONDITION.format(changes=changes)
+        if self.before is None or self.after is None:
+            template = _WITHOUT_POINTS_BY_CLAUSE if self.clause else _WITHOUT_POINTS
+            return template.format(
+                id=self.criterion, name=self.name, changes=changes, clause=self.clause
+            )
         return (_STEP_BY_CLAUSE if self.clause else _STEP).format(
             id=self.criterion,
             name=self.name,
@@ -222,6 +228,11 @@ _NO_CLAUSE = Text(
 _STEP_BY_CLAUSE = Text(
     vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
     en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
+)
+_WITHOUT_POINTS = Text(vi="{id} {name}: {changes}.", en="{id} {name}: {changes}.")
+_WITHOUT_POINTS_BY_CLAUSE = Text(
+    vi="{id} {name}: {changes}. Điều khoản: {clause}.",
+    en="{id} {name}: {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
 

@@ -50,7 +50,7 @@ def _is_open(context: ProofContext, node: str | None, level: int | None) -> list
         when = context.span(context.plan.levels[level].when)
         return [z3.Not(when.certain), when.possible]
     plan = context.nodes[node]
-    applies, own, met = map(context.span, (plan.applies, plan.own_points, plan.met))
+    applies, own, met = map(context.span, (plan.applies, plan.partly, plan.met))
     is_open = z3.Or(
         own.lower_number < own.upper_number,
         z3.And(met.possible, z3.Not(met.certain)),

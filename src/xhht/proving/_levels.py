@@ -31,7 +31,8 @@ class Barrier:
         node: the criterion.
         kind: its label.
         key: its key in the profile file.
-        index: index of the operator that tests whether it is passed; None for a bound of points.
+        index: index of the operator that tests whether it is passed, for some level; None for a
+            bound of points.
         without: the criterion without it.
     """
 
@@ -58,7 +59,8 @@ def barriers_of(context: ProofContext) -> Iterator[Barrier]:
         plan = context.nodes[node.id]
         if node.requirement is Requirement.MUST:
             scored = evolve(node, requirement=Requirement.SCORED)
-            yield Barrier(node.id, _MUST, "requirement", plan.met, scored)
+            passed = plan.partly if plan.by_level else plan.met
+            yield Barrier(node.id, _MUST, "requirement", passed, scored)
         if node.floor is not None:
             yield Barrier(node.id, labels.THE_FLOOR, "floor", plan.floor, evolve(node, floor=None))
         if isinstance(node, Branch) and node.cap is not None:

@@ -390,5 +390,15 @@ def _confirm(encoding: Encoding, lows: Sequence[int], highs: Sequence[int], mode
 def _results(plan: Plan) -> frozenset[int]:
     """Return the indices of the operators that determine results."""
     levels = (index for level in plan.levels for index in (level.award, level.when))
-    nodes = (index for node in plan.nodes for index in (node.own_points, node.met, node.applies))
-    return frozenset((plan.points, plan.available, *levels, *nodes))
+    nodes = (
+        index
+        for node in plan.nodes
+        for index in (node.own_points, node.partly, node.met, node.applies)
+    )
+    marks = (
+        index
+        for node in plan.nodes
+        for level in node.by_level
+        for index in (level.met, level.applies)
+    )
+    return frozenset((plan.points, plan.available, *levels, *nodes, *marks))

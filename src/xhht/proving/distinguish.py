@@ -15,7 +15,7 @@ from xhht.evaluation.state import Status
 from xhht.proving._encoding import Encoding, Formula, Span
 from xhht.proving._query import level_is_possible
 from xhht.proving._solver import Solver, UndecidedError
-from xhht.rules.plan import Among, Known, NodePlan, Plan, Read
+from xhht.rules.plan import Among, Known, LevelMarks, NodePlan, Plan, Read
 
 __all__ = ["CompleteSubject", "DistinguishingSearch", "Witness"]
 
@@ -124,12 +124,14 @@ class DistinguishingSearch:
         status: Status | None = None,
         points: int | None = None,
         reaches_floor: bool | None = None,
+        level: int | None = None,
     ) -> Witness:
         """Return a subject with a certain result of one criterion.
 
         Args:
             node_id: the criterion.
             status: its status.
+            level: the level, counted from 0, for which it has this status; None for all levels.
             points: its own points, in steps of the grid; it applies.
             reaches_floor: whether it has the points of its floor; it applies.
         """
@@ -137,6 +139,9 @@ class DistinguishingSearch:
         node = next(node for node in encoding.plan.nodes if node.id == node_id)
         own = encoding.span(node.own_points)
         conditions = []
+        if status is not None and level is not None:
+            status_for = _status_for(encoding, node, node.for_level(level))
+            return self._find(status_for == _STATUS_NUMBERS[status])
         if status is not None:
             conditions.append(_status(encoding, node) == _STATUS_NUMBERS[status])
         if status is not Status.NOT_APPLICABLE:
@@ -195,6 +200,8 @@ def _results_differ(one: Encoding, other: Encoding) -> Iterator[Formula]:
     yield _some_level_is_certain(one) != _some_level_is_certain(other)
     for node, other_node in zip(one.plan.nodes, other.plan.nodes, strict=True):
         yield _status(one, node) != _status(other, other_node)
+        for marks, other_marks in zip(node.by_level, other_node.by_level, strict=False):
+            yield _status_for(one, node, marks) != _status_for(other, other_node, other_marks)
 
 
 def _some_level_is_certain(encoding: Encoding) -> Formula:
@@ -204,7 +211,7 @@ def _some_level_is_certain(encoding: Encoding) -> Formula:
 def _status(encoding: Encoding, node: NodePlan) -> Formula:
     """Return the number of the status that `EvaluationState.status_of` returns."""
     applies, met = encoding.span(node.applies), encoding.span(node.met)
-    points = encoding.span(node.own_points)
+    points = encoding.span(node.partly)
     cases = (
         (z3.Not(applies.possible), Status.NOT_APPLICABLE),
         (z3.Not(applies.certain), Status.UNKNOWN),
@@ -215,6 +222,22 @@ def _status(encoding: Encoding, node: NodePlan) -> Formula:
         (points.lower_number == points.upper_number, Status.PARTIAL),
     )
     number: Formula = z3.IntVal(_STATUS_NUMBERS[Status.UNKNOWN])
+    for condition, status in reversed(cases):
+        number = z3.If(condition, _STATUS_NUMBERS[status], number)
+    return number
+
+
+def _status_for(encoding: Encoding, node: NodePlan, marks: LevelMarks) -> Formula:
+    """Return the number of the status that `EvaluationState.status_for` returns."""
+    applies, met = encoding.span(marks.applies), encoding.span(marks.met)
+    cases = (
+        (z3.Not(applies.possible), Status.NOT_APPLICABLE),
+        (z3.Not(applies.certain), Status.UNKNOWN),
+        (z3.BoolVal(node.waived), Status.WAIVED),
+        (met.certain, Status.MET),
+        (met.possible, Status.UNKNOWN),
+    )
+    number: Formula = z3.IntVal(_STATUS_NUMBERS[Status.UNMET])
     for condition, status in reversed(cases):
         number = z3.If(condition, _STATUS_NUMBERS[status], number)
     return number
@@ -235,10 +258,17 @@ def _parts_differ(one: Encoding, other: Encoding) -> Iterator[Formula]:
             one.span(node.applies).possible, other.span(other_node.applies).possible
         )
         index_pairs = zip(
-            (node.met, node.own_points), (other_node.met, other_node.own_points), strict=True
+            (node.met, node.own_points, *_level_indices(node)),
+            (other_node.met, other_node.own_points, *_level_indices(other_node)),
+            strict=True,
         )
         spans = ((one.span(place), other.span(other_level)) for place, other_level in index_pairs)
         yield z3.And(possibly_applies, z3.Or([f for pair in spans for f in _bounds_differ(*pair)]))
+
+
+def _level_indices(node: NodePlan) -> Iterator[int]:
+    for marks in node.by_level:
+        yield from (marks.applies, marks.met)
 
 
 def _bounds_differ(span: Span, other: Span) -> Iterator[Formula]:

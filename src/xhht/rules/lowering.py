@@ -62,8 +62,8 @@ class LoweredNode:
     by_level: tuple[LevelTruths, ...] = ()
 
     def at_level(self, level: int) -> LoweredNode:
-        """Return what a level, counted from 0, finds of it."""
-        if not self.by_level:
+        """Return what a level, counted from 0, finds of it; all levels, if it has no mark."""
+        if level >= len(self.by_level):
             return self
         truths = self.by_level[level]
         return evolve(self, met=truths.met, applies=truths.applies)
@@ -671,7 +671,9 @@ class _Lowering:
         if scored.by_level:
             by_level = tuple(
                 self._level_marks(node, at_level, rule.id)
-                for at_level, rule in zip(trees, self.rules.levels, strict=True)
+                for at_level, rule, _ in zip(
+                    trees, self.rules.levels, scored.by_level, strict=False
+                )
             )
             applies = self.build.any_of(level.applies for level in by_level)
             for_some = (self.build.all_of([level.applies, level.met]) for level in by_level)

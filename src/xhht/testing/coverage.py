@@ -16,7 +16,7 @@ from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Leaf, Requirement, TreeNode
 from xhht.rules.plan import NodePlan
-from xhht.rules.scoring import ScoringOutcome
+from xhht.rules.scoring import LevelOutcome, ScoringOutcome
 from xhht.testing.mutation import distinguishing_search_of
 from xhht.text import Lang, Text
 
@@ -110,12 +110,15 @@ def _criterion_aspects(profile: Profile) -> Iterator[Aspect]:
     for node in profile.rules.nodes():
         place, name = profile.place(node.id), vocabulary.criterion(node.id)
         for what in _node_aspects(node):
-            yield _aspect((node.id, what), name, place)
+            level = what.partition(_FOR_LEVEL)[2]
+            level_name = vocabulary.level(level) if level else None
+            yield _aspect((node.id, what), name, place, level_name)
 
 
 def _node_aspects(node: TreeNode) -> Iterator[str]:
     if isinstance(node, Leaf):
         yield from map(_outcome_aspect, node.scoring.outcomes())
+        yield from map(_level_aspect, node.scoring.level_outcomes())
     elif node.requirement is Requirement.MUST:
         yield from ("met", "unmet")
     if node.applies is not None:
@@ -130,6 +133,11 @@ def _outcome_aspect(outcome: ScoringOutcome | Fraction) -> str:
         if isinstance(outcome, ScoringOutcome)
         else f"{_POINTS_KEY}{decimal_text(outcome)}"
     )
+
+
+def _level_aspect(outcome: LevelOutcome) -> str:
+    what = "not_applicable" if outcome.outcome is None else outcome.outcome.value
+    return f"{what}{_FOR_LEVEL}{outcome.level}"
 
 
 def _level_aspects(profile: Profile) -> Iterator[Aspect]:
@@ -157,9 +165,13 @@ def _possible(profile: Profile, untouched: list[Aspect]) -> Iterator[Aspect]:
 def _witness(search: DistinguishingSearch, profile: Profile, aspect: Aspect) -> Witness:
     """Return a subject that shows an aspect."""
     name, what = aspect.key
+    levels = [level.id for level in profile.rules.levels]
+    outcome, _, level = what.partition(_FOR_LEVEL)
+    if level:
+        status = _STATUSES[outcome]
+        return search.subject_with(name, status=status, level=levels.index(level))
     match what:
         case "awarded":
-            levels = [level.id for level in profile.rules.levels]
             return search.subject_awarded(levels.index(name))
         case Verdict.NOT_RECOGNISED.value:
             return search.subject_awarded(None)
@@ -193,6 +205,10 @@ def _shown(result: Evaluation, nodes: dict[str, TreeNode]) -> Iterator[_Key]:
 
 
 def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterator[str]:
+    for level, marks in zip(result.plan.levels, plan.by_level, strict=False):
+        status = result.status_for(plan, marks)
+        shown_for = (what for what, shown in _STATUSES.items() if shown is status)
+        yield from (f"{what}{_FOR_LEVEL}{level.id}" for what in shown_for)
     status = result.status_of(plan)
     if status is Status.NOT_APPLICABLE:
         yield "not_applicable"
@@ -207,14 +223,21 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"
 
 
-def _aspect(key: _Key, name: Text, mark: Mark) -> Aspect:
+def _aspect(key: _Key, name: Text, mark: Mark, level_name: Text | None = None) -> Aspect:
     what = key[1]
+    if level_name is not None:
+        outcome = what.partition(_FOR_LEVEL)[0]
+        text = _LEVEL.format(text=_TEXTS[outcome].format(name=name), level=level_name)
+        return Aspect(key, text, mark)
     points = what.removeprefix(_POINTS_KEY)
     template = _POINTS if points != what else _TEXTS[what]
     return Aspect(key, template.format(name=name, points=points), mark)
 
 
 _POINTS_KEY: Final = "points="
+_FOR_LEVEL: Final = " for "
+"""Separates an outcome from the level that finds it: `met for level_1`."""
+_LEVEL = Text(vi="{text} (mức “{level}”)", en="{text} (level “{level}”)")
 _STATUSES: Final = {
     "met": Status.MET,
     "unmet": Status.UNMET,

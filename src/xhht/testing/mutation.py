@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from attrs import evolve, frozen
 
 from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.document import expression_keys, points_keys
+from xhht.criteria.document import expression_keys, key_at, points_keys
 from xhht.criteria.loading import load_tree, profile_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.yaml_nodes import Mapping, Node, Scalar, child
@@ -250,7 +250,7 @@ def is_on_points(pointer: str, profile: Profile) -> bool:
 
 def _scalars(node: Node, pointer: str, key: str) -> Iterator[tuple[str, str, Scalar]]:
     if isinstance(node, Scalar):
-        yield pointer, key, node
+        yield pointer, key_at(pointer) if key else key, node
     elif isinstance(node, ListNode):
         for index, item in enumerate(node.items):
             yield from _scalars(item, f"{pointer}/{index}", key)

@@ -78,9 +78,9 @@ def test_a_must_bars_a_level_by_the_marks_of_that_level(
 
 
 def test_what_a_level_does_not_ask_does_not_bar_it() -> None:
-    asked = evaluate(profile(), facts(95, public=True, collective=False))
+    of_public = evaluate(profile(), facts(95, public=True, collective=False))
     free = evaluate(profile(), facts(95, public=False, collective=False))
-    assert (asked.level, free.level) == (None, "level_2")
+    assert (of_public.level, free.level) == (None, "level_2")
     assert statuses(free, "3.3") == (Status.UNMET, [Status.NOT_APPLICABLE, Status.UNMET])
 
 
@@ -133,3 +133,34 @@ def test_both_shapes_of_a_mark_are_one_profile() -> None:
     long = long.replace("WHEN", "'true'").replace("REQUIREMENT", "requirement: scored")
     assert xhht.loads_profile(long).hash == profile("true").hash
     assert "level_1: collective\n" in xhht.dump_profile(xhht.loads_profile(long))
+
+
+def test_a_path_leads_to_the_marks_of_its_level() -> None:
+    result = evaluate(profile(), facts(80))
+    for level, needed in (("level_2", 95), ("level_1", 90)):
+        path = result.path_to(level)
+        assert path.facts is not None
+        assert path.facts["disciplined"] == needed
+        assert evaluate(profile(), path.facts).level == level
+        assert path.steps[0].text.en == f"2.1 Discipline: Disciplined: 80 → {needed}."
+
+
+def test_what_decides_whether_a_level_asks_is_a_circumstance() -> None:
+    result = evaluate(profile(), facts(95, collective=False))
+    changed = {change.input for step in result.path_to("level_2").steps for change in step.changes}
+    assert changed == {"collective"}
+
+
+def test_an_explanation_shows_what_each_level_asks_and_finds() -> None:
+    text = evaluate(profile(), facts(94, public=False)).explain().text()
+    assert "2.1 Kỷ luật: đạt một phần (Mức 2: chưa đạt; Mức 1: đạt)" in text
+    assert "Mức 2: Số thành viên kỷ luật đạt ít nhất 95% Số thành viên" in text
+    assert "3.3 Tập thể: đạt (Mức 2: không áp dụng; Mức 1: đạt)" in text
+    assert "chỉ xét khi “Là đơn vị công lập” (hiện: không)" in text
+    table = evaluate(profile(), facts(94)).explain(depth="table").text()
+    assert "đạt một phần (Mức 2: chưa đạt; Mức 1: đạt)" in table
+
+
+def test_the_condition_of_a_level_shows_the_status_for_this_level() -> None:
+    text = evaluate(profile(), facts(94)).explain().text()
+    assert "Mức 'Mức 2' khi đạt tất cả “2” (hiện: chưa đạt)" in text.replace("tiêu chí ", "")

@@ -1,0 +1,148 @@
+"""What testing, comparison, proofs, columns and forms make of marks by level."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import xhht
+from xhht import Profile, compare_profiles, evaluate, loads_profile
+from xhht.criteria.changes import Effect
+from xhht.criteria.loading import load_tree
+from xhht.proving import prove
+from xhht.testing.boundaries import boundaries_of
+from xhht.testing.coverage import coverage_of
+from xhht.testing.mutation import mutants_of
+
+TEXT = """\
+format: 1
+id: test.unit
+version: 1.0.0
+status: active
+title: learning_unit
+name: {vi: Đơn vị, en: Unit}
+provenance: illustrative
+inputs:
+  members: {type: count, min: 1, max: 1000, label: {vi: Số thành viên, en: Members}}
+  disciplined: {type: count, max: 1000, at_most: members, label: {vi: Kỷ luật, en: Disciplined}}
+  public: {type: bool, label: {vi: Là đơn vị công lập, en: Is public}}
+  collective: {type: bool, label: {vi: Tập thể tiên tiến, en: Advanced collective}}
+criteria:
+  - id: "2"
+    requirement: must
+    indicators:
+      - id: "2.1"
+        met_by_level:
+          level_2: share(disciplined, members) >= 95%
+          level_1: share(disciplined, members) >= 90%
+  - id: "3"
+    indicators:
+      - id: "3.3"
+        met_by_level:
+          level_2: {applies_when: public, met_when: collective}
+          level_1: collective
+levels:
+  - {id: level_2, name: {vi: Mức 2, en: Level 2}, when: 'met("3")'}
+  - {id: level_1, name: {vi: Mức 1, en: Level 1}, when: 'met("3")'}
+"""
+OF_PUBLIC = "{applies_when: public, met_when: collective}"
+FACTS = {"members": 100, "disciplined": 94, "public": False, "collective": True}
+
+
+@pytest.fixture
+def profile(tmp_path: Path) -> Profile:
+    path = tmp_path / "unit.yaml"
+    path.write_text(TEXT, encoding="utf-8")
+    return xhht.load_profile(path)
+
+
+def test_every_level_has_aspects_to_cover(profile: Profile) -> None:
+    coverage = coverage_of(profile, [evaluate(profile, FACTS)])
+    untouched = {
+        what for node, what in (aspect.key for aspect in coverage.untouched) if node == "3.3"
+    }
+    assert untouched == {
+        "met for level_2",
+        "unmet for level_2",
+        "unmet for level_1",
+    }
+
+
+def test_marks_of_each_level_are_changed_for_mutants(profile: Profile) -> None:
+    tree = load_tree(profile.file)
+    changes = {
+        (mutant.pointer.rpartition("/")[2], mutant.new) for mutant in mutants_of(tree, profile)
+    }
+    for level, mark in (("level_2", 95), ("level_1", 90)):
+        for other in (mark - 1, mark + 1):
+            assert (level, f"share(disciplined, members) >= {other}%") in changes
+
+
+def test_marks_of_each_level_have_boundaries(profile: Profile) -> None:
+    sides = [side for side in boundaries_of(profile) if side.of == "2.1"]
+    assert {(side.mark, side.side.value) for side in sides if side.subject} == {
+        (mark, side) for mark in ("95%", "90%") for side in ("below", "at", "above")
+    }
+
+
+def test_a_proof_finds_no_fault_in_marks_by_level(profile: Profile) -> None:
+    proof = prove(profile)
+    assert {finding.severity.value for finding in proof.findings} == {"note"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "effect"),
+    [
+        ("level_1: collective", f"level_1: {OF_PUBLIC}", Effect.LOOSER),
+        (">= 90%", ">= 85%", Effect.LOOSER),
+        (">= 95%", ">= 99%", Effect.TIGHTER),
+        ("{applies_when: public, met_when: collective}", "collective", Effect.TIGHTER),
+        (
+            "level_1: collective",
+            "level_1: {applies_when: public, met_when: collective}",
+            Effect.LOOSER,
+        ),
+        ("level_1: collective", "level_1: {applies_when: false}", Effect.LOOSER),
+    ],
+)
+def test_a_changed_mark_is_looser_or_tighter(old: str, new: str, effect: Effect) -> None:
+    changes = compare_profiles(loads_profile(TEXT), loads_profile(TEXT.replace(old, new))).changes
+    assert {change.effect for change in changes} == {effect}
+    assert all((change.key or "").startswith("met_by_level.level_") for change in changes)
+
+
+def test_a_renamed_level_keeps_its_marks() -> None:
+    renamed = TEXT.replace("level_1", "level_one")
+    changes = compare_profiles(loads_profile(TEXT), loads_profile(renamed)).changes
+    assert [change.key for change in changes] == ["id"]
+
+
+def test_columns_have_the_status_for_each_level(profile: Profile) -> None:
+    rows: list[dict[str, Any]] = [FACTS, FACTS | {"disciplined": 20}, {"members": 10}]
+    frame = xhht.frames.evaluate(profile, pd.DataFrame(rows), detail="criteria").rows
+    results = [evaluate(profile, row) for row in rows]
+    for node in ("2", "2.1", "3", "3.3"):
+        expected = [result.criterion(node) for result in results]
+        assert list(frame[f"status[{node}]"]) == [criterion.status for criterion in expected]
+        for level in ("level_2", "level_1"):
+            statuses = [criterion.status_by_level[level] for criterion in expected]
+            assert list(frame[f"status[{node}][{level}]"]) == statuses
+
+
+@pytest.mark.parametrize("at", ["level_2", "level_1"])
+def test_an_overlay_changes_the_mark_of_one_level(tmp_path: Path, at: str) -> None:
+    tmp_path.joinpath("unit.yaml").write_text(TEXT, encoding="utf-8")
+    overlay = tmp_path / "own.yaml"
+    overlay.write_text(
+        "format: 1\nid: test.own\nversion: 1.0.0\nstatus: draft\nextends: test.unit@1.0.0\n"
+        'area: "01"\nprovenance: illustrative\nlegal_basis: {document: D}\noverrides:\n'
+        f"  - at: criteria/2.1/met_by_level/{at}\n    value: share(disciplined, members) >= 97%\n"
+        "    reason: {vi: Cao hơn, en: Higher}\n    legal_basis: {document: D}\n",
+        encoding="utf-8",
+    )
+    own = xhht.load_profile(overlay, bases=[tmp_path])
+    level = evaluate(own, FACTS | {"disciplined": 96}).level
+    assert level == ("level_1" if at == "level_2" else "level_2")
