@@ -18,6 +18,7 @@ from xhht.evaluation.facts import Verification
 
 __all__ = ["result_schema"]
 
+
 def _pair(of: Schema) -> Schema:
     return {"type": "array", "minItems": 2, "maxItems": 2, "items": of}
 
