@@ -459,6 +459,16 @@ def test_the_percent_of_a_criterion_is_of_what_is_available() -> None:
     assert result.to_dict()["percent_certain"] == {"fraction": [1, 2]}
 
 
+def test_the_percent_is_shown_beside_the_points_where_a_level_asks_for_it() -> None:
+    level = "- {id: pass, name: {vi: Đạt, en: Pass}, when: 'percent >= 60%'}"
+    profile = profile_of(dict.fromkeys("abx", "type: bool"), DROPPED, level)
+    result = xhht.evaluate(profile, {"a": True, "b": False})
+    assert "(50–100%)" in result.explain("en").heading
+    assert "(50–100%)" in result._repr_html_()
+    other = profile_of(dict.fromkeys("abx", "type: bool"), DROPPED, PERCENT_OF_ONE)
+    assert "%)" not in xhht.evaluate(other, {"a": True}).explain("en").heading
+
+
 def test_deductions_never_take_a_criterion_below_its_bound() -> None:
     leaves = """
     - {id: "1.1", points: 5, met_when: a}
