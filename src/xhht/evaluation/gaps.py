@@ -374,7 +374,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
     plan, lows, highs = result.plan, result.lows, result.highs
     inputs, nodes = _level_reads(result.profile)[index]
     facts = tuple((result.input_lows[i], result.input_highs[i]) for i in inputs)
-    found = tuple(
+    judged = tuple(
         (
             status_at(result, plan.nodes[i], index),
             lows[plan.nodes[i].points],
@@ -383,7 +383,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
         for i in nodes
     )
     totals = lows[plan.points], highs[plan.points], lows[plan.available], highs[plan.available]
-    key = index, result.as_of, facts, found, totals
+    key = index, result.as_of, facts, judged, totals
     cache = _unmet_gaps(plan)
     gap = cache.get(key)
     if gap is None:
