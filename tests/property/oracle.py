@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -239,21 +240,23 @@ class Oracle:
         return points, available
 
     def _leaf_by_level(self, node_id: str, scoring: scorings.MetByLevel) -> None:
-        asked = {
+        is_asked = {
             mark.level: mark.applies is None or self._may_apply(mark.applies)
             for mark in scoring.marks
         }
-        self.asked_for[node_id] = asked
+        self.asked_for[node_id] = is_asked
         self.met_for[node_id] = {
-            mark.level: not asked[mark.level] or mark.when is None or self._is_certain(mark.when)
+            mark.level: not is_asked[mark.level] or mark.when is None or self._is_certain(mark.when)
             for mark in scoring.marks
         }
         self._sum_up(node_id)
 
     def _sum_up(self, node_id: str) -> None:
         """Note that a criterion is met if it is for every level that asks for it."""
-        asked = self.asked_for[node_id]
-        self.met[node_id] = all(met or not asked[at] for at, met in self.met_for[node_id].items())
+        is_asked = self.asked_for[node_id]
+        self.met[node_id] = all(
+            met or not is_asked[at] for at, met in self.met_for[node_id].items()
+        )
 
     def _branch_without_points(self, branch: m.Branch) -> None:
         """Note whether the indicators of a criterion without points are met, for each level."""
@@ -284,8 +287,8 @@ class Oracle:
         return self.met_for[node_id][level] if node_id in self.met_for else self.met[node_id]
 
     def _applies_for(self, node_id: str, level: str) -> bool:
-        asked = self.asked_for.get(node_id)
-        return self.applies[node_id] if asked is None else asked[level]
+        is_asked = self.asked_for.get(node_id)
+        return self.applies[node_id] if is_asked is None else is_asked[level]
 
     def _can_have_points(self, node: m.TreeNode) -> bool:
         return self._most(node) > 0 or self._deducts(node)
@@ -377,7 +380,8 @@ class Oracle:
             zero = branch.all_absent is scorings.AllAbsent.ZERO
             return maximum if full else Fraction(0), maximum if full or zero else Fraction(0)
         most = sum(part[3] for part in parts)
-        points, available = (sum(part[side] for part in parts) for side in (1, 2))
+        points = sum(points for _, points, _, _ in parts)
+        available = sum(available for _, _, available, _ in parts)
         return (
             rounded(top * points / most, branch.rounding),
             rounded(top * available / most, branch.rounding),
@@ -515,7 +519,7 @@ class Oracle:
             self._reach(root, True, rule.id)
             if self._barred():
                 continue
-            if all(self._over_completions(lambda rule=rule: self._awards(rule))):
+            if all(self._over_completions(partial(self._awards, rule))):
                 level = rule.id
                 break
         self.met = met
@@ -526,9 +530,9 @@ class Oracle:
         """Return what a level finds of a criterion: its status."""
         root = m.Branch(id="", children=self.rules.criteria)
         self._reach(root, True, level)
-        asked = self.reached[node_id]
+        is_asked = self.reached[node_id]
         self._reach(root, True)
-        if not asked:
+        if not is_asked:
             return "not_applicable"
         return "met" if self._met_for(node_id, level) else "unmet"
 

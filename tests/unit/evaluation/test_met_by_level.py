@@ -78,9 +78,9 @@ def test_a_must_bars_a_level_by_the_marks_of_that_level(
 
 
 def test_what_a_level_does_not_ask_does_not_bar_it() -> None:
-    asked = evaluate(profile(), facts(95, public=True, collective=False))
+    of_public = evaluate(profile(), facts(95, public=True, collective=False))
     free = evaluate(profile(), facts(95, public=False, collective=False))
-    assert (asked.level, free.level) == (None, "level_2")
+    assert (of_public.level, free.level) == (None, "level_2")
     assert statuses(free, "3.3") == (Status.UNMET, [Status.NOT_APPLICABLE, Status.UNMET])
 
 
