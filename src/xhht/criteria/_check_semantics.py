@@ -94,7 +94,7 @@ class SemanticChecker:
         undefined = (
             (self._undefined_code(plan, share), share.level)
             for share in plan.shares
-            if share.level is not None and share.level not in without_points
+            if share.node is None and share.level not in without_points
         )
         for code, level_index in dict.fromkeys(undefined):
             self._add(code, f"/levels/{level_index}/when")
@@ -202,9 +202,7 @@ def _denominators(*trees: object) -> set[object]:
 
 def _positive(*guards: ex.Condition) -> set[object]:
     """Return the numbers that are above 0 wherever all of some conditions hold."""
-    sides = [
-        side for when in guards for side in (when.of if isinstance(when, ex.All) else (when,))
-    ]
+    sides = [side for when in guards for side in (when.of if isinstance(when, ex.All) else (when,))]
     return {
         side.left
         for side in sides

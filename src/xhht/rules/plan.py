@@ -404,7 +404,8 @@ class SharePlan:
 
     Attributes:
         node: the criterion that compares it, or None for a level.
-        level: the level whose condition compares it, counted from 0, or None for a criterion.
+        level: the level whose condition or mark compares it, counted from 0, or None for a
+            criterion that all levels find the same of.
         denominator: index of its denominator.
         of_points: whether it is `percent`, the share of the available points.
     """
