@@ -43,10 +43,10 @@ class ClassSchemas:
 
     def of(self, hint: Any, metadata: Mapping[Any, Any] = MappingProxyType({})) -> Schema:
         """Return the schema of a type, with the pattern in the metadata of its field."""
-        if get_origin(hint) is tuple:
-            return self.array(self.of(get_args(hint)[0]))
         if hint in self._scalars:
             return dict(self._scalars[hint])
+        if get_origin(hint) is tuple:
+            return self.array(self.of(get_args(hint)[0]))
         name = hint.__name__
         if name not in self.definitions:
             self.definitions[name] = {}  # a class may contain itself

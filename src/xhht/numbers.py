@@ -46,6 +46,7 @@ __all__ = [
     "percent_text",
     "round_ratio",
     "share_label",
+    "share_range_label",
 ]
 
 MAX_DIGITS = 15
@@ -380,8 +381,18 @@ def share_label(share: Fraction) -> Text:
     >>> share_label(Fraction(2, 3)).en, share_label(Fraction(1, 2)).en
     ('66.67%', '50%')
     """
-    places = None if (share * 10000).denominator == 1 else 2
-    return percent_label(decimal_text(share * 100, places))
+    return share_range_label(share, share)
+
+
+def share_range_label(lower: Fraction, upper: Fraction) -> Text:
+    """Return a range of shares as percentages with at most two decimals.
+
+    >>> share_range_label(Fraction(1, 3), Fraction(1)).vi
+    '33,33–100%'
+    """
+    places = (None if (share * 10000).denominator == 1 else 2 for share in (lower, upper))
+    ends = (share * 100 for share in (lower, upper))
+    return percent_range_label(*map(decimal_text, ends, places))
 
 
 def _range(lower: Text, upper: Text) -> Text:

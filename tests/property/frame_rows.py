@@ -257,4 +257,4 @@ _CHAINS = (("people", "learners", "readers"), ("crowd", "active"), ("income", "s
 
 
 def _float(number: Fraction | None) -> float | None:
-    return None if number is None else round(float(number), 12)
+    return None if number is None else float(number)

@@ -66,7 +66,5 @@ def _by_row(rows: list[dict[str, Any]], expected: list[dict[str, Any]]) -> list[
 
 
 def _comparable(value: Any) -> Any:
-    """Return a value without the last digits of a float, which engines divide differently."""
-    if isinstance(value, float):
-        return None if value != value else round(value, 12)
-    return value
+    """Return a value with null for the missing float of pandas."""
+    return None if isinstance(value, float) and value != value else value

@@ -123,6 +123,22 @@ class Signature:
 
 
 @frozen(kw_only=True)
+class ShareStated:
+    """An exact share, which no decimal may express.
+
+    Attributes:
+        fraction: numerator and denominator, in lowest terms.
+    """
+
+    fraction: tuple[int, int]
+
+    @classmethod
+    def of(cls, share: Fraction | None) -> ShareStated | None:
+        """Return a share as a document states it."""
+        return None if share is None else cls(fraction=share.as_integer_ratio())
+
+
+@frozen(kw_only=True)
 class Outcome:
     """The outcome of facts under a profile: everything that can be recomputed.
 
@@ -138,6 +154,8 @@ class Outcome:
         max_points: the maximum points of the profile.
         available_points: the maximum points that may be available.
         available_certain: the points that are certainly available.
+        percent_certain: the least share of the available points, None if none are available.
+        percent_possible: the greatest share of the available points, None if none are available.
         exact: whether verdict and range are as narrow as possible.
         criteria: every criterion and indicator in the order of the profile, branches first.
         gaps: what is missing or not met.
@@ -152,6 +170,8 @@ class Outcome:
     max_points: Fraction
     available_points: Fraction
     available_certain: Fraction
+    percent_certain: ShareStated | None
+    percent_possible: ShareStated | None
     exact: bool
     criteria: tuple[CriterionResult, ...]
     gaps: tuple[GapStated, ...]
@@ -165,6 +185,9 @@ class Outcome:
         )
         names = (attribute.name for attribute in fields(cls) if attribute.name != "gaps")
         values: dict[str, Any] = {name: getattr(result, name) for name in names}
+        values |= {
+            name: ShareStated.of(values[name]) for name in ("percent_certain", "percent_possible")
+        }
         return cls(**values, gaps=tuple(dict.fromkeys(gaps)))
 
 

@@ -18,6 +18,11 @@ from xhht.evaluation.facts import Verification
 
 __all__ = ["result_schema"]
 
+
+def _pair(of: Schema) -> Schema:
+    return {"type": "array", "minItems": 2, "maxItems": 2, "items": of}
+
+
 _SCALARS: Mapping[Any, Schema] = {
     str: {"type": "string"},
     bool: {"type": "boolean"},
@@ -25,12 +30,9 @@ _SCALARS: Mapping[Any, Schema] = {
     Fraction: {"type": "number"},
     date: {"type": "string", "format": "date", "pattern": ISO_DAY_PATTERN},
     type(None): NULL,
+    tuple[int, int]: _pair({"type": "integer"}),
     FactsJson: {"type": "object", "additionalProperties": {"$ref": "#/$defs/Fact"}},
 }
-
-
-def _pair(of: Schema) -> Schema:
-    return {"type": "array", "minItems": 2, "maxItems": 2, "items": of}
 
 
 _TEXT: Schema = {"type": "string"}

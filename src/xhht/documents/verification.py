@@ -350,7 +350,7 @@ def _unequal(
     elif (
         isinstance(stated_value, (list, tuple))
         and len(stated_value) == len(actual_value)
-        and path != _ATOMIC_PATH
+        and path not in _ATOMIC_PATHS
     ):
         for position, (stated_item, actual_item) in enumerate(
             zip(stated_value, actual_value, strict=True), 1
@@ -386,7 +386,10 @@ def _signature_findings(
     return (finding(FindingCode.KEY_UNKNOWN, field="signature.key", stated=signature.key),)
 
 
-_ATOMIC_PATH = "outcome.levels_possible"
+_ATOMIC_PATHS = {
+    "outcome.levels_possible",
+    *(f"outcome.percent_{end}.fraction" for end in ("certain", "possible")),
+}
 _DIFFERING = Text(vi="; khác ở đầu vào: {inputs}", en="; differing inputs: {inputs}")
 _TEXTS: Final[Mapping[FindingCode, Text]] = {
     FindingCode.PROFILE_UNKNOWN: Text(

@@ -9,6 +9,7 @@ from xhht.criteria.document import Provenance
 from xhht.criteria.profile import Profile, criterion_name
 from xhht.dates import day_text
 from xhht.evaluation.state import CriterionResult, EvaluationState
+from xhht.evaluation.wording import percent_note
 from xhht.numbers import decimal_label, decimal_range_label
 from xhht.render import Column, DisplayTable
 from xhht.text import Lang, Text, join
@@ -56,7 +57,8 @@ def _verdict(result: EvaluationState, lang: Lang | str) -> str:
     if not result.profile.plan.has_points():
         return text
     points = decimal_range_label(result.points_certain, result.points_possible).get(lang)
-    return f"{text} ({points}/{decimal_label(result.max_points).get(lang)})"
+    points = f"{points}/{decimal_label(result.available_points).get(lang)}"
+    return f"{text} ({points}{percent_note(result).get(lang)})"
 
 
 def _notes(result: EvaluationState, lang: Lang | str) -> Iterator[str]:

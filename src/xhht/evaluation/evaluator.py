@@ -90,7 +90,7 @@ class _PlanEvaluator:
         self, profile: Profile, facts: object, as_of: date | None, final: bool
     ) -> Evaluation:
         """Return the evaluation of the facts under the profile of the plan."""
-        plan = _plan_of(profile, final)
+        plan = _plan_of(profile, True) if final else profile.plan
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)

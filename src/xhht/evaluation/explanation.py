@@ -24,7 +24,7 @@ from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
-from xhht.evaluation.wording import current_wording
+from xhht.evaluation.wording import current_wording, percent_note
 from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
 from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, NaPolicy, Requirement, expressions_of
@@ -150,6 +150,7 @@ class _Explainer:
             verdict=result.verdict.label,
             points=self._range(result.points_certain, result.points_possible),
             available=self._number(result.available_points),
+            percent=percent_note(result),
         )
 
     def _level_lines(self) -> Iterator[str]:
@@ -535,8 +536,8 @@ _VERIFICATION: Final = {
     Verification.REJECTED: Text(vi="bị từ chối", en="rejected"),
 }
 _HEADING: Final = Text(
-    vi="{name}: {verdict} — {points}/{available} điểm",
-    en="{name}: {verdict} — {points}/{available} points",
+    vi="{name}: {verdict} — {points}/{available} điểm{percent}",
+    en="{name}: {verdict} — {points}/{available} points{percent}",
 )
 _CLOSED: Final = Text(
     vi="Kết quả khi kết thúc đánh giá; theo {clause}, không có minh chứng nên coi là không đạt: "

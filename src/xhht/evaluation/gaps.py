@@ -87,6 +87,8 @@ def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) ->
 
 def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
+    if not unknown:
+        return
     for node in result.plan.nodes:
         levels: dict[Gap, dict[str, None]] = {}
         for ids, marks in _marks(node, result.plan.levels):
@@ -218,7 +220,7 @@ def _undefined(result: EvaluationState) -> Iterator[Gap]:
 def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
     """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
-    for node in result.plan.nodes:
+    for node in _with_unknown_threshold(result.plan):
         concerned = [
             ids
             for ids, marks in _marks(node, result.plan.levels)
@@ -234,6 +236,19 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
         if is_open and _is_possible(result, level.unknown_threshold):
             text = _LEVEL_UNKNOWN.format(level=result.profile.level(level.id).name)
             yield _level_gap(GapReason.UNKNOWN_MARK, text)
+
+
+@weakly_cached
+def _with_unknown_threshold(plan: Plan) -> tuple[NodePlan, ...]:
+    """Return the criteria that compare with a threshold which no source gives."""
+    return tuple(
+        node
+        for node in plan.nodes
+        if any(
+            (marks.unknown_threshold, marks.unknown_applies) != (None, None)
+            for _, marks in _marks(node, plan.levels)
+        )
+    )
 
 
 def _depends_on_unknown_threshold(
@@ -362,7 +377,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
     plan, lows, highs = result.plan, result.lows, result.highs
     inputs, nodes = _level_reads(result.profile)[index]
     facts = tuple((result.input_lows[i], result.input_highs[i]) for i in inputs)
-    found = tuple(
+    judged = tuple(
         (
             status_at(result, plan.nodes[i], index),
             lows[plan.nodes[i].points],
@@ -371,7 +386,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
         for i in nodes
     )
     totals = lows[plan.points], highs[plan.points], lows[plan.available], highs[plan.available]
-    key = index, result.as_of, facts, found, totals
+    key = index, result.as_of, facts, judged, totals
     cache = _unmet_gaps(plan)
     gap = cache.get(key)
     if gap is None:

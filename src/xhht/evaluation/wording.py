@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from xhht.evaluation.state import EvaluationState, Status
+from xhht.numbers import share_range_label
+from xhht.rules import expressions as ex
 from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.ranges import Range, Situation
 from xhht.rules.sentences import Wording
 from xhht.text import Text
 
-__all__ = ["current_wording", "status_at"]
+__all__ = ["current_wording", "percent_note", "status_at"]
 
 
 class _CurrentValues(Situation):
@@ -70,3 +72,19 @@ def current_wording(result: EvaluationState, level: str | None = None) -> Wordin
             for what all levels find.
     """
     return result.profile.wording(_CurrentValues(result, level))
+
+
+def percent_note(result: EvaluationState) -> Text:
+    """Return the percent of the available points in brackets, if some level asks for it."""
+    asks = any(
+        isinstance(part, ex.Percent) and part.node is None
+        for level in result.profile.rules.levels
+        for part in ex.walk(level.when)
+    )
+    lower, upper = result.percent_certain, result.percent_possible
+    if not asks or lower is None or upper is None:
+        return Text(vi="", en="")
+    return _PERCENT.format(percent=share_range_label(lower, upper))
+
+
+_PERCENT = Text(vi=" ({percent})", en=" ({percent})")

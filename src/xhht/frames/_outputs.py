@@ -141,6 +141,8 @@ def _percent_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns
         points = compiled.number((plan.points, upper))
         is_divided_by_most = points < 0 if upper else points >= 0
         total = nw.max_horizontal(when(is_divided_by_most, most, fewest), int64_literal(1))
+        # Polars multiplies a column by the reciprocal of a constant, which differs in the last bit.
+        total = total + points * 0
         share = points.cast(nw.Float64) / total.cast(nw.Float64)
         yield name, when(most > 0, when(share > 1, nw.lit(1.0), share), nw.lit(None, nw.Float64))
 

@@ -51,6 +51,12 @@ ALTERED: list[tuple[tuple[str | int, ...], Any, str, str]] = [
     (("outcome", "level"), None, "result_altered", "outcome.level"),
     (("outcome", "levels_possible"), [], "result_altered", "outcome.levels_possible"),
     (("outcome", "points_certain"), 10.5, "result_altered", "outcome.points_certain"),
+    (
+        ("outcome", "percent_certain"),
+        {"fraction": [1, 2]},
+        "result_altered",
+        "outcome.percent_certain.fraction",
+    ),
     (("outcome", "exact"), False, "result_altered", "outcome.exact"),
     (("outcome", "criteria"), [], "result_altered", "outcome.criteria"),
     (

@@ -16,7 +16,7 @@ from xhht.errors import FrameError
 from xhht.frames import evaluate
 
 ROWS: list[dict[str, object]] = [
-    {"plan": plan, "graduates": graduates, "pupils": pupils, "literate": literate} | given
+    {"plan": plan, "graduates": graduates, "pupils": pupils, "literate": literate, **given}
     for plan in (True, None)
     for graduates in (80, None)
     for pupils in (95, 85, 10, None)
