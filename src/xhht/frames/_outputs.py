@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -57,8 +57,26 @@ def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
         is_open = is_open & ~any_of(certain[:index]) if index else is_open
         parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
     parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
-    joined = nw.concat_str(*parts)
-    yield "levels_possible", joined.str.replace_all("[|]$", "")
+    yield "levels_possible", _joined(parts)
+
+
+def standard_columns(standards: Mapping[str, Mapping[str, nw.Expr]]) -> OutputColumns:
+    """Yield the possible outcomes of each standard, `levels_possible[ID]`, best first.
+
+    Args:
+        standards: by the id of the profile, whether each level, and none, is possible.
+    """
+    for profile_id, levels in standards.items():
+        parts = [
+            when(is_open, nw.lit(level + SEPARATOR), nw.lit(""))
+            for level, is_open in levels.items()
+        ]
+        yield f"levels_possible[{profile_id}]", _joined(parts)
+
+
+def _joined(parts: list[nw.Expr]) -> nw.Expr:
+    """Return parts that end in a separator as one text."""
+    return nw.concat_str(*parts).str.replace_all("[|]$", "")
 
 
 def closing_keys(plan: Plan) -> list[ExpressionKey]:
@@ -86,8 +104,7 @@ def closing_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
         for name, closed in closed_by_name.items()
         if closed
     ]
-    joined = nw.concat_str(*parts) if parts else nw.lit("")
-    yield "closed", joined.str.replace_all("[|]$", "") if parts else joined
+    yield "closed", _joined(parts) if parts else nw.lit("")
 
 
 def _closes(closing: ClosingPlan, plan: Plan, compiled: CompiledExpressions) -> Iterator[nw.Expr]:
