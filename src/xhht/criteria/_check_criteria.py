@@ -96,6 +96,7 @@ class TreeReader:
             suggest=self._report.suggest,
             values=self._values,
             definitions=self._definitions,
+            budget=self._report.budget,
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:

@@ -875,6 +875,14 @@ _DEFINITIONS = {
         "Ghi 'version' của tệp là phiên bản mới, hoặc sửa phiên bản ở mục này.",
         "Raise the 'version' of the file, or correct the version of this entry.",
     ),
+    "XH395": _error(
+        "Các điều kiện của tệp, khi thay tên định nghĩa bằng nội dung, dài hơn {limit} ký tự.",
+        "The conditions of the file, with the names of definitions written out, have more than "
+        "{limit} characters.",
+        "Rút ngắn các định nghĩa được dùng nhiều lần, hoặc tách bộ tiêu chí thành nhiều tệp.",
+        "Shorten the definitions that are used many times, or split the profile into several "
+        "files.",
+    ),
 }
 
 _MEANING = {

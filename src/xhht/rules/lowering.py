@@ -709,7 +709,7 @@ class _Lowering:
             met=tree.scored[node.id].met,
             applies=tree.within[node.id],
             compares=any(
-                isinstance(part, (ex.Compare, ex.NumberInput)) for r in reads for part in ex.walk(r)
+                isinstance(part, (ex.Compare, ex.NumberInput)) for part in ex.distinct(*reads)
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),
