@@ -280,12 +280,13 @@ class EvaluationState:
             share
             for share in self.plan.shares
             if ends[share.denominator] <= 0
-            and (share.node is None or not self._is_outside(share.node))
+            and (share.node is None or not self._is_outside(share.node, share.level))
         )
 
-    def _is_outside(self, node_id: str) -> bool:
+    def _is_outside(self, node_id: str, level: int | None) -> bool:
         node = next(node for node in self.plan.nodes if node.id == node_id)
-        return not self.highs[node.applies]
+        marks = node if level is None else node.for_level(level)
+        return not self.highs[marks.applies]
 
     @property
     def criteria(self) -> tuple[CriterionResult, ...]:

@@ -721,8 +721,9 @@ class _Lowering:
         """Return the shares whose denominator may be 0, and where they are compared."""
         shares: list[SharePlan] = []
         for node in self.rules.nodes():
-            zeros = zero_denominators(model.expressions_of(node), self.build, self.conditions)
-            shares += (SharePlan(node=node.id, denominator=index) for index in zeros)
+            for level, trees in self._trees_by_level(node):
+                zeros = zero_denominators(trees, self.build, self.conditions)
+                shares += (SharePlan(node=node.id, level=level, denominator=zero) for zero in zeros)
         for level_index, rule in enumerate(self.rules.levels):
             zeros = zero_denominators((rule.when,), self.build, in_levels[level_index])
             shares += (SharePlan(level=level_index, denominator=index) for index in zeros)
@@ -733,6 +734,17 @@ class _Lowering:
                 if self.build.bounds[available][0] <= 0
             )
         return tuple(dict.fromkeys(shares))
+
+    def _trees_by_level(
+        self, node: model.TreeNode
+    ) -> Iterator[tuple[int | None, tuple[object, ...]]]:
+        """Yield the expressions of a criterion, for each level if it has marks by level."""
+        if not (isinstance(node, model.Leaf) and isinstance(node.scoring, MetByLevel)):
+            yield None, model.expressions_of(node)
+            return
+        for index, rule in enumerate(self.rules.levels):
+            own = model.scoring_of(node, rule.id), model.applicability_of(node, rule.id)
+            yield index, sum(own, ())
 
     def _marks(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the indices of the truths that a threshold is unknown.

@@ -404,7 +404,8 @@ class SharePlan:
 
     Attributes:
         node: the criterion that compares it, or None for a level.
-        level: the level whose condition compares it, counted from 0, or None for a criterion.
+        level: the level whose condition or mark compares it, counted from 0, or None for a
+            criterion that all levels find the same of.
         denominator: index of its denominator.
         of_points: whether it is `percent`, the share of the available points.
     """
@@ -500,9 +501,14 @@ class Plan:
     uses_as_of: bool
     closings: tuple[ClosingPlan, ...] = ()
 
-    def has_points(self) -> bool:
-        """Return whether some subject can have points or some points are available."""
-        ends = (*self.bounds[self.points], *self.bounds[self.available])
+    def has_points(self, node: NodePlan | None = None) -> bool:
+        """Return whether some subject can have points or some points are available.
+
+        Args:
+            node: the criterion whose points count; None for those of the whole profile.
+        """
+        of = node or self
+        ends = (*self.bounds[of.points], *self.bounds[of.available])
         return any(end != 0 for end in ends)
 
     def needs_date(self) -> bool:
