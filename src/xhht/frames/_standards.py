@@ -41,6 +41,21 @@ class ChainRows:
     standards: Mapping[Profile, tuple[str, RowsWithBounds]]
 
 
+@frozen(eq=False)
+class RowsWithResults:
+    """Rows with the results of the standards of a profile.
+
+    Attributes:
+        frame: the rows.
+        ends: the bounds of the inputs of the profile.
+        levels: by the id of each standard, whether each of its levels, and none, is possible.
+    """
+
+    frame: nw.LazyFrame[Any]
+    ends: Sequence[IntervalExpr]
+    levels: Mapping[str, Mapping[str, nw.Expr]]
+
+
 def read_chain(
     chain: StandardChain,
     opened: PreparedFrame,
@@ -90,13 +105,13 @@ def with_standards(
     as_of: date | None,
     *,
     final: bool = False,
-) -> tuple[nw.LazyFrame[Any], Sequence[IntervalExpr]]:
-    """Return valid rows with the results of the standards, and the bounds of the profile's inputs.
+) -> RowsWithResults:
+    """Return rows with the results of the standards, and the bounds of the profile's inputs.
 
     Args:
         chain: the profiles.
         read: what `read_chain` returns.
-        frame: its valid rows.
+        frame: its rows.
         as_of: the day of evaluation.
         final: whether the assessment is closed, also by the standards.
     """
@@ -111,7 +126,8 @@ def with_standards(
         added = [expression.alias(names[level]) for level, expression in levels.items()]
         frame = with_layers(frame, [*compiled.layers, added])
         possible[profile] = {level: nw.col(name) for level, name in names.items()}
-    return _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
+    frame, ends = _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
+    return RowsWithResults(frame, ends, {one.id: levels for one, levels in possible.items()})
 
 
 def _filled(
@@ -122,17 +138,20 @@ def _filled(
     frame: nw.LazyFrame[Any],
     possible: Mapping[Profile, Mapping[str, nw.Expr]],
 ) -> tuple[nw.LazyFrame[Any], Sequence[IntervalExpr]]:
-    """Return the bounds of a profile's inputs, with results where the rows have no value."""
+    """Return the bounds of a profile's inputs, with results where the rows give no value."""
     ends, layer = list(rows.ends), list[nw.Expr]()
     for index, declared in enumerate(profile.plan.inputs):
         standard = chain.sources[profile].get(declared.name)
         if standard is None:
             continue
         levels = possible[standard]
-        if declared.kind is InputType.CHOICE:
-            ends[index] = evolve(ends[index], options=levels)
-            continue
         given = rows.given.get(declared.name, nw.lit(False))
+        if declared.kind is InputType.CHOICE:
+            # A value whose evidence is rejected has no text; every option is possible then.
+            options = {option: levels.get(option, nw.lit(False)) for option in declared.choices}
+            options = {option: given | is_open for option, is_open in options.items()}
+            ends[index] = evolve(ends[index], options=options)
+            continue
         reached = any_of([one for level, one in levels.items() if level != NO_LEVEL])
         bounds = (ends[index].lower, ~levels[NO_LEVEL]), (ends[index].upper, reached)
         names = f"{prefix}c{index}", f"{prefix}d{index}"
