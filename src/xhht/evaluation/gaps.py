@@ -345,8 +345,7 @@ def _criterion_gap(
     profile: Profile, node_id: str, reason: GapReason, levels: tuple[str, ...] = ()
 ) -> Gap:
     entry = profile.entries[node_id]
-    name = entry.name or Text(vi="", en="")
-    title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    title = profile.vocabulary.criterion(node_id)
     if levels:
         names = _level_names(profile, levels)
         text = _LEVEL_TEXTS[reason].format(criterion=title, levels=names)
