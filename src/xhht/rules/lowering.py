@@ -376,9 +376,7 @@ def is_waived(node: model.TreeNode, waived: frozenset[str], level: str | None = 
 class LeafLowering:
     """Lowers the leaves of one plan."""
 
-    def __init__(
-        self, context: LoweringContext, closing: Closing, waived: frozenset[str]
-    ) -> None:
+    def __init__(self, context: LoweringContext, closing: Closing, waived: frozenset[str]) -> None:
         self._context, self._build, self._closing = context, context.build, closing
         self._waived = waived
 
