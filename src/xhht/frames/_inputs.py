@@ -232,7 +232,7 @@ class Reading:
         ends: the bounds of its value; the whole domain where unknown. They are never null, except
             for a choice, whose bounds are the same text, null if unknown.
         issues: the invalid rows, in the order of the checks.
-        is_given: whether the row has a value at all.
+        is_given: whether the row has a value at all, be its evidence rejected or not.
     """
 
     ends: IntervalExpr
@@ -313,11 +313,13 @@ class ColumnReader:
 
     def _one(self, declared: Input, name: str) -> Reading:
         if name not in self._schema:
-            return self._with_evidence(declared, Reading(domain_bounds(declared)))
+            nothing = Reading(domain_bounds(declared), is_given=nw.lit(False))
+            return self._with_evidence(declared, nothing)
         if declared.kind is InputType.CHOICE:
             words = self._words(name, declared.choices)
             ends = IntervalExpr(words.value, words.value)
-            return self._with_evidence(declared, Reading(ends, words.issues))
+            given = ~words.value.is_null()
+            return self._with_evidence(declared, Reading(ends, words.issues, given))
         units = self._units(declared, name)
         return self._with_evidence(
             declared,

@@ -214,3 +214,22 @@ def test_the_condition_of_a_level_shows_what_that_level_finds() -> None:
     [level_1] = [line for line in lines if line.strip().startswith("Mức 'Mức 1' khi")]
     assert "“tiêu chí 2” (hiện: chưa đạt)" in level_2
     assert "“tiêu chí 2” (hiện: đạt)" in level_1
+
+
+def test_a_waiver_waives_only_the_marks_that_read_the_waived_fact() -> None:
+    text = FILE.replace("WHEN", '\'met("2") and met("3")\'').replace("REQUIREMENT", "")
+    able = "  able: {type: count, at_most: members, label: {vi: Có năng lực, en: Able}}\ncriteria:"
+    text = text.replace("criteria:", able, 1)
+    text = text.replace("level_2: share(disciplined", "level_2: share(able")
+    waiver = xhht.Waiver(reason="bão", authority="UBND")
+    result = evaluate(xhht.loads_profile(text), {**facts(10), "able": waiver})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.WAIVED, Status.UNMET])
+    assert result.level == "level_2"
+    result = evaluate(xhht.loads_profile(text), facts(10) | {"disciplined": waiver, "able": 0})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.UNMET, Status.WAIVED])
+    assert result.level == "level_1"
+    assert [gap.levels for gap in result.gaps() if gap.criterion == "2.1"] == [("level_2",)]
+    both = {**facts(10), "disciplined": waiver, "able": waiver}
+    result = evaluate(xhht.loads_profile(text), both, final=True)
+    assert statuses(result, "2.1") == (Status.WAIVED, [Status.WAIVED, Status.WAIVED])
+    assert statuses(result.before_closing(), "2.1") == statuses(result, "2.1")
