@@ -36,6 +36,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
 from xhht.rules.model import applicability_of, expressions_of
 from xhht.rules.plan import Interval, NodePlan
+from xhht.rules.sentences import capitalized
 from xhht.text import Text, join, suggestion
 
 _Rank: TypeAlias = tuple[Fraction, int, int, int]
@@ -491,7 +492,7 @@ class _StepBuilder:
         before, after = self._result.lows[node.points], self._values_after[node.points][0]
         return PathStep(
             criterion=node.id,
-            name=entry.name or Text(vi="", en=""),
+            name=capitalized(profile.vocabulary.criterion(node.id)),
             before=profile.points(before) if has_points else None,
             after=profile.points(after) if has_points else None,
             changes=changes,

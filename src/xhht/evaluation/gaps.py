@@ -152,7 +152,7 @@ def _missing_of(
         return
     if not result.lows[marks.applies]:
         yield from _missing(result, marks.applicability_inputs, unknown, node.id)
-    if not node.waived and _is_open(result, node, marks):
+    if not marks.waived and _is_open(result, node, marks):
         yield from _missing(result, marks.inputs, unknown, node.id)
 
 
@@ -257,7 +257,7 @@ def _depends_on_unknown_threshold(
     applies_is_open = _is_possible(result, marks.unknown_applies) and not result.lows[marks.applies]
     score_is_open = (
         _is_possible(result, marks.unknown_threshold)
-        and not node.waived
+        and not marks.waived
         and _is_open(result, node, marks)
     )
     return bool(result.highs[marks.applies]) and (applies_is_open or score_is_open)
@@ -345,8 +345,7 @@ def _criterion_gap(
     profile: Profile, node_id: str, reason: GapReason, levels: tuple[str, ...] = ()
 ) -> Gap:
     entry = profile.entries[node_id]
-    name = entry.name or Text(vi="", en="")
-    title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    title = profile.vocabulary.criterion(node_id)
     if levels:
         names = _level_names(profile, levels)
         text = _LEVEL_TEXTS[reason].format(criterion=title, levels=names)

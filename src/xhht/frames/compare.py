@@ -247,8 +247,8 @@ class Attribution:
         """Yield for each level of both profiles whether it finds something else of a criterion."""
         if self._old.differs_by_level(one) or self._new.differs_by_level(other):
             for old_level, new_level in self._changes.levels.items():
-                found = self._old.truth_for(name, one or "", old_level)
-                yield found != self._new.truth_for(name, other or "", new_level)
+                truth = self._old.truth_for(name, one or "", old_level)
+                yield truth != self._new.truth_for(name, other or "", new_level)
 
     def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         same = self._changes.levels
