@@ -121,8 +121,8 @@ class EvaluationState:
     def closed(self) -> tuple[str, ...]:
         """The facts that were closed, by input, in the order of the profile.
 
-        They are missing or not known exactly, and left open an indicator, its applicability or a
-        level's own condition, which a final evaluation decides by the profile's `at_close`.
+        They are missing or not known exactly, and left open an indicator or whether a criterion
+        applies, which a final evaluation decides by the profile's `at_close`.
         """
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)
@@ -133,7 +133,8 @@ class EvaluationState:
             return self
         if not self.plan.closings:
             return evolve(self, final=False)
-        waived = frozenset(node.id for node in self.plan.nodes if node.waived)
+        waivers = self.reader.waivers if self.reader else ()
+        waived = frozenset(self.plan.inputs[index].name for index in waivers)
         plan = lower(self.profile.rules, waived) if waived else self.profile.plan
         compiled = compile_plan(plan)
         days = compiled.days(self.as_of)
@@ -333,7 +334,7 @@ class EvaluationState:
             return Status.NOT_APPLICABLE
         if not lows[marks.applies]:
             return Status.UNKNOWN
-        if node.waived:
+        if marks.waived:
             return Status.WAIVED
         if lows[marks.met]:
             return Status.MET

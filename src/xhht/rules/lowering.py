@@ -105,16 +105,16 @@ def deducts(node: model.TreeNode) -> bool:
 
 
 class Closing:
-    """Closes what missing facts leave open, in the plan of a final evaluation.
+    """Closes what missing facts leave open of criteria, in the plan of a final evaluation.
 
-    Nothing else is closed: neither an unknown threshold nor a share of nothing is a missing fact.
+    Nothing else is closed: neither an unknown threshold nor a share of nothing is a missing fact,
+    and what a level asks for itself is no criterion.
     """
 
     def __init__(self, context: LoweringContext, at_close: model.MissingAtClose | None) -> None:
         self._build, self._conditions = context.build, context.conditions
         self.is_final = at_close is model.MissingAtClose.UNMET
         self._index = {declared.name: i for i, declared in enumerate(self._build.inputs)}
-        self._open_rules: list[int] = []
         self._closings: dict[ClosingPlan, None] = {}
 
     def applies(self, node: model.TreeNode) -> int:
@@ -136,34 +136,18 @@ class Closing:
         """Return the truth that an indicator is certainly met for a level."""
         return self._closed(truth, (when,), node=node, level=level)
 
-    def holds(
-        self, truth: int, trees: tuple[object, ...], level: int, conditions: ConditionLowering
-    ) -> int:
-        """Return the truth that the condition of a level certainly holds.
-
-        It stays open with any rule that is unknown itself, since it may depend on that.
-        """
-        if not self.is_final:
-            return truth
-        rules = [*self._open_rules, *self._open_rules_of(trees, conditions)]
-        return self._closed(truth, trees, level=level, rules=rules)
-
     def _closed(
         self,
         index: int,
         trees: tuple[object, ...],
         *,
-        node: str | None = None,
+        node: str,
         level: int | None = None,
         upper: bool = False,
-        rules: list[int] | None = None,
     ) -> int:
         if not self.is_final:
             return index
-        if rules is None:
-            rules = list(self._open_rules_of(trees, self._conditions))
-            self._open_rules += rules
-        build = self._build
+        build, rules = self._build, self._open_rules_of(trees)
         closed = build.choose(build.any_of(rules), index, build.end(index, upper=upper))
         if closed != index:
             closing = ClosingPlan(
@@ -178,27 +162,20 @@ class Closing:
             self._closings[closing] = None
         return closed
 
-    def _open_rules_of(
-        self, trees: tuple[object, ...], conditions: ConditionLowering
-    ) -> Iterator[int]:
+    def _open_rules_of(self, trees: tuple[object, ...]) -> Iterator[int]:
         """Yield the truths that rules are unknown: a threshold, or a share of nothing."""
-        unknown = conditions.depends_on_unknown(*trees)
+        unknown = self._conditions.depends_on_unknown(*trees)
         if unknown is not None:
             yield unknown
         build = self._build
-        zeros = list(zero_denominators(trees, build, conditions))
-        parts = (part for tree in trees for part in ex.walk(tree))
-        zeros += [conditions.available(part) for part in parts if isinstance(part, ex.Percent)]
-        for denominator in zeros:
+        for denominator in zero_denominators(trees, build, self._conditions):
             above = build.at_least_zero(LinearForm({denominator: Fraction(1)}), strictly=True)
             yield build.end(build.negation(above), upper=False)
 
     def plans(self, tree: LoweredTree) -> tuple[ClosingPlan, ...]:
         """Return what was closed, each with the truth that it matters."""
         return tuple(
-            closing
-            if closing.node is None
-            else evolve(
+            evolve(
                 closing,
                 within=tree.around[closing.node]
                 if closing.decides_applicability
@@ -361,21 +338,34 @@ def some_level_asks(build: Builder, by_level: Iterable[LevelTruths]) -> int:
     return build.any_of(truths) if truths else build.known(1)
 
 
+def is_waived(node: model.TreeNode, waived: frozenset[str], level: str | None = None) -> bool:
+    """Return whether the scoring of a criterion reads a waived input.
+
+    With marks by level, that is asked of the mark of one level, or else of every level that can
+    ask for the criterion.
+    """
+    if isinstance(node, model.Leaf) and isinstance(node.scoring, MetByLevel) and level is None:
+        asking = [mark.level for mark in node.scoring.marks if mark.can_ask()]
+        return bool(asking) and all(is_waived(node, waived, one) for one in asking)
+    return not waived.isdisjoint(ex.input_names(*model.scoring_of(node, level)))
+
+
 class LeafLowering:
     """Lowers the leaves of one plan."""
 
-    def __init__(self, context: LoweringContext, closing: Closing) -> None:
+    def __init__(self, context: LoweringContext, closing: Closing, waived: frozenset[str]) -> None:
         self._context, self._build, self._closing = context, context.build, closing
+        self._waived = waived
 
-    def score(self, leaf: model.Leaf, *, waived: bool) -> LoweredNode:
+    def score(self, leaf: model.Leaf) -> LoweredNode:
         """Return the leaf as if it applied; a waived leaf has all its points."""
         top = self._context.grid.units(leaf.points)
         maximum = max(top, 0)
         by_level: tuple[LevelTruths, ...] = ()
         if isinstance(leaf.scoring, MetByLevel):
             marks = enumerate(leaf.scoring.marks)
-            by_level = tuple(self._truths(leaf, level, mark, waived) for level, mark in marks)
-        if waived:
+            by_level = tuple(self._truths(leaf, level, mark) for level, mark in marks)
+        if is_waived(leaf, self._waived):
             points, met = self._build.known(maximum), self._build.known(1)
         else:
             points, met = (
@@ -397,13 +387,13 @@ class LeafLowering:
             by_level=by_level,
         )
 
-    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark, waived: bool) -> LevelTruths:
+    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark) -> LevelTruths:
         """Return what a level finds of the leaf, by its own mark."""
         build, truth = self._build, self._context.conditions.truth
         applies = met = build.known(1)
         if mark.applies is not None:
             applies = self._closing.asks(truth(mark.applies), mark.applies, leaf.id, level)
-        if mark.when is not None and not waived:
+        if mark.when is not None and not is_waived(leaf, self._waived, mark.level):
             met = self._closing.meets(truth(mark.when), mark.when, leaf.id, level)
         return LevelTruths(build.choose(applies, met, build.known(1)), applies)
 
@@ -486,7 +476,8 @@ def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bo
 
     Args:
         rules: checked rules; names, types and the grid are assumed valid.
-        waived: indicators waived by an authority: they have all their points, whatever the facts.
+        waived: inputs waived by an authority: an indicator that is scored by one of them has all
+            its points, whatever the facts; with marks by level, the marks that read one are met.
         final: whether the assessment is closed: what missing facts leave open is then what
             `rules.at_close` says; without such a rule it stays open.
     """
@@ -503,7 +494,7 @@ class _Lowering:
         self.conditions = ConditionLowering(self.build)
         self.context = LoweringContext(self.build, self.conditions, rules.grid)
         self.closing = Closing(self.context, at_close)
-        self.leaves = LeafLowering(self.context, self.closing)
+        self.leaves = LeafLowering(self.context, self.closing, waived)
         self.branches = BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
         self.scored: dict[str, LoweredNode] = {}
@@ -517,8 +508,7 @@ class _Lowering:
             ConditionLowering(self.build, LevelTotals(self.context, self.closing, total, at_level))
             for at_level in trees
         ]
-        numbers = range(len(self.rules.levels))
-        levels = tuple(map(self._level, numbers, self.rules.levels, trees, conditions))
+        levels = tuple(map(self._level, self.rules.levels, trees, conditions))
         minima = self._minima()
         nodes = tuple(self._node_plan(node, tree, trees, minima) for node in self.rules.nodes())
         shares = self._shares(conditions)
@@ -563,7 +553,7 @@ class _Lowering:
 
     def _score(self, node: model.TreeNode) -> LoweredNode:
         if isinstance(node, model.Leaf):
-            applicable = self.leaves.score(node, waived=node.id in self.waived)
+            applicable = self.leaves.score(node)
         else:
             children = [self._score(child) for child in node.children]
             applicable = self.branches.score(node, children)
@@ -624,20 +614,14 @@ class _Lowering:
         return self.build.at_least_zero(margin)
 
     def _level(
-        self,
-        number: int,
-        rule: model.LevelRule,
-        tree: LoweredTree,
-        conditions: ConditionLowering,
+        self, rule: model.LevelRule, tree: LoweredTree, conditions: ConditionLowering
     ) -> LevelPlan:
         gate = self.build.all_of(self._barriers(tree))
         parts, prerequisite = [rule.when], tuple[str, ...]()
         if rule.requires is not None:
             parts.append(rule.requires.condition())
             prerequisite = rule.requires.inputs()
-        when = self.closing.holds(
-            self.build.all_of(map(conditions.truth, parts)), tuple(parts), number, conditions
-        )
+        when = self.build.all_of(map(conditions.truth, parts))
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),
@@ -691,7 +675,7 @@ class _Lowering:
             applies=applies,
             floor=self._floor(scored),
             must=node.requirement is model.Requirement.MUST,
-            waived=node.id in self.waived,
+            waived=marks.waived,
             compares=marks.compares,
             inputs=marks.inputs,
             applicability_inputs=marks.applicability_inputs,
@@ -708,6 +692,7 @@ class _Lowering:
         return LevelMarks(
             met=tree.scored[node.id].met,
             applies=tree.within[node.id],
+            waived=is_waived(node, self.waived, level),
             compares=any(
                 isinstance(part, (ex.Compare, ex.NumberInput)) for part in ex.distinct(*reads)
             ),
