@@ -195,9 +195,7 @@ def test_places_are_named_by_ids() -> None:
 
 
 def chain(number: int, last: str) -> bytes:
-    names = "".join(
-        f"  d{n}: {{label: {{vi: a, en: a}}, when: d{n + 1}}}\n" for n in range(number)
-    )
+    names = "".join(f"  d{n}: {{label: {{vi: a, en: a}}, when: d{n + 1}}}\n" for n in range(number))
     ending = f"  d{number}: {{label: {{vi: a, en: a}}, when: {last}}}\n"
     return TEXT.replace("criteria:\n", f"{names}{ending}criteria:\n").encode()
 
