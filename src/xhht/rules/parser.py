@@ -49,7 +49,7 @@ MAX_DEPTH = 30
 MAX_WRITTEN_OUT = 10_000
 """The maximum number of characters of a condition with the names of definitions written out."""
 
-MAX_IN_A_FILE = 200_000
+MAX_IN_A_FILE = 300_000
 """The maximum number of characters of all conditions of a file, with the names written out."""
 
 _QUOTED_OR_PERCENT = re.compile(
