@@ -400,10 +400,7 @@ class _Explainer:
         if isinstance(entry, CriterionEntry):
             if not entry.combine.rule.is_plain_sum:
                 yield self._localized(entry.combine.rule.label)
-            elif any(
-                below.na_policy is NaPolicy.REDISTRIBUTE
-                for below in (*(entry.criteria or ()), *(entry.indicators or ()))
-            ):
+            elif _shares(entry.criteria or ()) or _shares(entry.indicators or ()):
                 yield self._localized(_SHARED)
             if entry.all_absent is not None:
                 yield self._localized(_ALL_ABSENT, policy=entry.all_absent.label)
@@ -529,6 +526,11 @@ class _Explainer:
             if index in waivers:
                 waiver = waivers[index]
                 yield self._localized(_WAIVED, reason=waiver.reason, authority=waiver.authority)
+
+
+def _shares(entries: Iterable[CriterionEntry | IndicatorEntry]) -> bool:
+    """Return whether the points of one of some siblings go to the others."""
+    return any(entry.na_policy is NaPolicy.REDISTRIBUTE for entry in entries)
 
 
 _MOST_NAMED: Final = 4
