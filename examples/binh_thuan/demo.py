@@ -16,15 +16,19 @@ from time import perf_counter
 
 import click
 import sentences as say
+from circulars import Covered, in_2023, year_later
 from generate import Province, Target, make_province, published
 from new_map import NewMap, put_on_map
 from people import make_society
 from report import (
     WIDTH,
     Comparison,
+    covered_table,
+    criteria_text,
     decimal,
     district_table,
     implied_table,
+    lacking_lines,
     map_table,
     moved_table,
     part_text,
@@ -34,7 +38,7 @@ from report import (
 )
 from results import attained, counted, districts_with_citizens, report_of
 
-from xhht import Profile, Provenance, Severity, bundled_profiles, check_profile, load_profile
+from xhht import Profile, Severity, bundled_profiles, check_profile, load_profile
 from xhht.campaign import Campaign, Record, Run
 from xhht.criteria.files import bundled_directory, profile_files
 from xhht.domain import AreaLevel, AreaTree, Title
@@ -47,7 +51,6 @@ from xhht.tables.csv import open_csv
 from xhht.text import Lang, Text
 
 HERE = Path(__file__).resolve().parent
-CITIZEN_PROFILE = "vn.citizen.qd324-2023"
 PLACE, YEAR, TARGET_YEAR = "Bình Thuận", 2023, 2025
 DISTRICTS_WITH_CITIZENS = 10
 """In how many of the 10 districts people registered and were assessed, by the published result."""
@@ -79,7 +82,7 @@ def main(lang: Lang, households: int | None, seed: int, page: Path | None) -> No
     _say(say.CHECKING, lang)
     illustrative = profile_files([HERE / "profiles"])
     sound = check_profiles([*profile_files([bundled_directory()]), *illustrative], lang)
-    profiles = [bundled_profiles().get(CITIZEN_PROFILE), *map(load_profile, illustrative)]
+    profiles = [*bundled_profiles(), *map(load_profile, illustrative)]
 
     figures = read_figures()
     chosen = published(figures, PLACE, str(YEAR))
@@ -93,6 +96,12 @@ def main(lang: Lang, households: int | None, seed: int, page: Path | None) -> No
     run = evaluated(province, real, profiles, lang)
     reports = counted(run)
     agrees = show_province(run, reports, chosen, targets, lang)
+    covered = in_2023(real, seed=seed)
+    show_covered(covered, say.COVERED, say.COVERED_NOTE, lang)
+    disadvantaged = {one.area.code for one in province.communes if one.disadvantaged}
+    later = year_later(run, disadvantaged, seed=seed)
+    show_covered(later, say.LATER, say.LATER_NOTE.format(communes=len(later.results)), lang)
+    show_example(later, lang)
     villages = (village.area for village in province.villages)
     conserved = show_new_map(put_on_map(reports, villages, run.as_of), lang)
     show_targets(run, lang)
@@ -102,7 +111,8 @@ def main(lang: Lang, households: int | None, seed: int, page: Path | None) -> No
     click.echo(reconciliation(figures, lang))
     _say(say.IMPLIED, lang)
     click.echo(implied_table(chosen, implied, lang))
-    right = agrees and conserved and not run.rejected
+    refused = any(one.rejected for one in (run, covered.run, later.run))
+    right = agrees and conserved and not refused
     _say(say.ALL_AGREE if right else say.SOME_DIFFER, lang)
     sys.exit(0 if right and sound else 1)
 
@@ -140,9 +150,7 @@ def evaluated(province: Province, real: AreaTree, profiles: Sequence[Profile], l
         drawing=decimal(Fraction(drawn - started), 1),
     )
     _say(done, lang, apart=False)
-    show_profiles(run.profiles, lang)
-    if run.rejected:
-        _say(say.REJECTED.format(number=count_label(len(run.rejected))), lang, apart=False)
+    show_profiles(run, lang)
     return run
 
 
@@ -151,13 +159,17 @@ def _numbers(records: Iterable[Record]) -> dict[Title, int]:
     return {title: counts[title] for title in Title if counts[title]}
 
 
-def show_profiles(profiles: Iterable[Profile], lang: Lang) -> None:
-    """Print by which profiles subjects were judged, and which of these are invented."""
-    for profile in profiles:
-        invented = profile.provenance is Provenance.ILLUSTRATIVE
-        line = say.INVENTED_PROFILE if invented else say.SOURCED_PROFILE
-        named = f"{profile.id}@{profile.version}"
-        click.echo(line.get(lang, profile=named, hash=profile.hash[:12]))
+def show_profiles(run: Run, lang: Lang) -> None:
+    """Print by which profiles subjects were judged, which are real, and how many were refused."""
+    for profile in run.profiles:
+        line = say.PROFILE.format(
+            profile=profile.reference,
+            hash=profile.hash[:12],
+            criteria=criteria_text(profile, lang),
+        )
+        click.echo(line.get(lang))
+    if run.rejected:
+        _say(say.REJECTED.format(number=count_label(len(run.rejected))), lang, apart=False)
 
 
 def show_province(
@@ -201,6 +213,27 @@ def compare(
         )
         for row in rows
     ]
+
+
+def show_covered(covered: Covered, heading: Text, note: Text, lang: Lang) -> None:
+    """Print the classes of subjects that circulars cover."""
+    _say(heading, lang)
+    click.echo(covered_table(covered, lang))
+    _say(note, lang)
+    show_profiles(covered.run, lang)
+
+
+def show_example(covered: Covered, lang: Lang) -> None:
+    """Print what one subject lacks: the first that misses the most standards."""
+
+    def missed(subject: str) -> int:
+        standards = covered.results[subject].standards.values()
+        return sum(one.level is None for one in standards)
+
+    subject = max(covered.results, key=missed)
+    result, area = covered.results[subject], covered.run.areas[subject]
+    _say(say.EXAMPLE, lang, area=area.name, verdict=result.verdict.label.get(lang))
+    click.echo(lacking_lines(result, lang))
 
 
 def show_new_map(new_map: NewMap, lang: Lang) -> bool:

@@ -9,15 +9,39 @@ from collections.abc import Callable
 from functools import cache
 from typing import TypeAlias
 
+from xhht import Profile
 from xhht.evaluation.facts import MemberShare
 
-__all__ = ["Draw", "Facts", "citizen", "clan", "held", "household", "unit", "unit_share", "village"]
+__all__ = [
+    "Draw",
+    "Facts",
+    "citizen",
+    "clan",
+    "commune",
+    "held",
+    "household",
+    "panel",
+    "unit",
+    "unit_share",
+    "village",
+]
 
 Facts: TypeAlias = dict[str, object]
 Draw: TypeAlias = Callable[[], float]
 """Gives a number in [0, 1) at every call."""
 
 _INDICATORS = tuple(f"indicator_{number}" for number in range(1, 11))
+_DONE_BY_COMMUNES = (
+    "propaganda",
+    "yearly_programme",
+    "learning_week",
+    "state_budget",
+    "social_resources",
+    "coordination",
+    "learning_centre_equipped",
+    "library_digital",
+    "culture_centre_active",
+)
 
 
 @cache
@@ -114,3 +138,65 @@ def unit(draw: Draw, *, meets: bool) -> Facts:
 def unit_share(draw: Draw, *, meets: bool) -> MemberShare:
     """Return a share of learning citizens in a unit: 60% at the least, or half at the most."""
     return held(6 + int(draw() * 5) if meets else int(draw() * 6), 10)
+
+
+def panel(draw: Draw, profile: Profile) -> Facts:
+    """Return the points that a panel gives for each indicator, in steps of half a point.
+
+    At most 100 in all: maxima that a source does not show share the 100 equally.
+    """
+    most = {name: float(one.max or 0) for name, one in profile.document.inputs.items()}
+    total, quality = sum(most.values()), 0.4 + draw() * 0.6
+    return {
+        name: int(200 * points / total * min(1, quality + draw() / 5)) / 2
+        for name, points in most.items()
+    }
+
+
+def commune(draw: Draw, citizens: int, *, disadvantaged: bool) -> Facts:
+    """Return what a commune tells for Circular 25/2023 and for the standards of Decree 20/2014.
+
+    Half of the communes aim at level 2 and half at level 1. Of every six, one has not done all that
+    is asked of it, and one has too many adults who cannot read. The share of its learning citizens
+    is counted by the campaign.
+    """
+    high, misses = draw() < 0.5, int(draw() * 6)
+    lacking = _DONE_BY_COMMUNES[int(draw() * len(_DONE_BY_COMMUNES))] if misses == 0 else None
+    literate_1, literate_2 = (80, 75) if misses == 1 else (95, 90 if high else 80)
+
+    def part(number: int, least: int) -> int:
+        """Draw a part of a number: at least so many percent of it, and up to 5 more."""
+        return min(number, -(-number * least // 100) + int(draw() * number / 20))
+
+    age_5, age_6, age_11, age_15_18, age_15_25 = (60 + int(draw() * 200) for _ in range(5))
+    to_age_14, age_15_35, age_15_60 = 8 * age_6, 2 * age_15_25, 4 * age_15_25
+    age_11_completed = part(age_11, 90 if high else 80)
+    return {
+        **{name: name != lacking for name in _DONE_BY_COMMUNES},
+        "disadvantaged_area": disadvantaged,
+        "especially_difficult": disadvantaged,
+        "holds_level_1": False,
+        "citizens": citizens,
+        "citizens_trained": part(citizens, 60 if high else 50),
+        "citizens_with_degree": part(citizens, 15 if high else 12),
+        "age_5": age_5,
+        "age_5_attending": part(age_5, 95),
+        "age_5_completed": part(age_5, 90),
+        "age_6": age_6,
+        "age_6_in_grade_1": part(age_6, 98 if high else 95),
+        "to_age_14": to_age_14,
+        "to_age_14_completed": part(to_age_14, 90),
+        "age_11": age_11,
+        "age_11_completed": age_11_completed,
+        "age_11_out_of_primary": 0,
+        "age_15_18": age_15_18,
+        "age_15_18_graduated": part(age_15_18, 95 if high else 90),
+        "age_15_18_studying": part(age_15_18, 80 if high else 70),
+        "age_15_25": age_15_25,
+        "age_15_25_literate_1": part(age_15_25, literate_1),
+        "age_15_35": age_15_35,
+        "age_15_35_literate_1": part(age_15_35, literate_1),
+        "age_15_35_literate_2": part(age_15_35, literate_2),
+        "age_15_60": age_15_60,
+        "age_15_60_literate_2": part(age_15_60, literate_2),
+    }

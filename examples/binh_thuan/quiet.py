@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo import CITIZEN_PROFILE, HERE, PLACE, YEAR, read_figures, read_real_areas
+from demo import HERE, PLACE, YEAR, read_figures, read_real_areas
 from generate import Target, make_province, published
 from people import make_society
 
@@ -27,6 +27,6 @@ def make_run(*, households: int = 5_000, seed: int = YEAR) -> Run:
     real = read_real_areas()
     province = make_province(real.at_level(AreaLevel.COMMUNE), targets, seed=seed)
     invented = map(load_profile, profile_files([HERE / "profiles"]))
-    profiles = [bundled_profiles().get(CITIZEN_PROFILE), *invented]
+    profiles = [*bundled_profiles(), *invented]
     tree = AreaTree([*real, *(village.area for village in province.villages)])
     return Campaign(YEAR, profiles, tree, illustrative=True).run(make_society(province))

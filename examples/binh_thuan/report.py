@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from textwrap import fill
 
 from attrs import frozen
+from circulars import Covered
 from generate import Target
 from new_map import Moved, NewMap
 
 from xhht import Profile, Provenance
 from xhht.domain import Area, AreaLevel, AreaTree, Title
+from xhht.evaluation.gaps import gaps_of
+from xhht.evaluation.state import EvaluationState
 from xhht.numbers import NOT_REPORTED, decimal_text, number_text, percent_label, percent_text
 from xhht.render import Column, DisplayTable
 from xhht.reporting.figures import title_text, totals_text
@@ -24,9 +27,12 @@ from xhht.text import Lang, Text
 __all__ = [
     "WIDTH",
     "Comparison",
+    "covered_table",
+    "criteria_text",
     "decimal",
     "district_table",
     "implied_table",
+    "lacking_lines",
     "map_table",
     "moved_table",
     "province_table",
@@ -97,7 +103,7 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
     rows = [
         [
             one.row.title.label.get(lang),
-            _criteria(one.profile, lang),
+            criteria_text(one.profile, lang),
             number_text(one.row.tally.known(Count.TOTAL), lang),
             number_text(one.recognised, lang),
             percent_label(one.percent).get(lang),
@@ -110,17 +116,53 @@ def province_table(compared: Iterable[Comparison], lang: Lang) -> str:
     return DisplayTable(_PROVINCE_COLUMNS, rows).text(lang)
 
 
-def _criteria(profile: Profile, lang: Lang) -> str:
-    if profile.provenance is Provenance.ILLUSTRATIVE:
-        return ILLUSTRATIVE.get(lang)
+def criteria_text(profile: Profile, lang: Lang) -> str:
+    """Return which document states the criteria and how much of it is known, if any does."""
     basis = profile.document.legal_basis
-    return basis.document if basis else NOT_REPORTED
+    known = _KNOWN[profile.provenance]
+    return known.get(lang, document=basis.document if basis else NOT_REPORTED)
 
 
 def _verdict(one: Comparison) -> Text:
     if one.target is None:
         return Text(vi=NOT_REPORTED, en=NOT_REPORTED)
     return AGREES if one.agrees else DIFFERS
+
+
+def covered_table(covered: Covered, lang: Lang) -> str:
+    """Return how many subjects reached which class, by the document that states the criteria."""
+    rows = [
+        [
+            profile.name.get(lang).partition(" (")[0],
+            criteria_text(profile, lang),
+            number_text(counts.total(), lang),
+            _classes(profile, counts, lang),
+            NOT_REPORTED,
+        ]
+        for profile, counts in covered.classes().items()
+    ]
+    return DisplayTable(_COVERED_COLUMNS, rows).text(lang)
+
+
+def _classes(profile: Profile, counts: Counter[str | None], lang: Lang) -> str:
+    named = [(level.name, counts[level.id]) for level in profile.document.levels]
+    listed = [*named, (_NO_CLASS, counts[None])]
+    return ", ".join(f"{name.get(lang)}: {number_text(number, lang)}" for name, number in listed)
+
+
+def lacking_lines(result: EvaluationState, lang: Lang) -> str:
+    """Return what a subject lacks, also under the standards of which it reached no level."""
+    unmet = (one for one in result.standards.values() if one.level is None)
+    lines = [*_lacking(result, lang), *(line for one in unmet for line in _lacking(one, lang))]
+    return "\n".join(fill(line, WIDTH, subsequent_indent="  ") for line in lines)
+
+
+def _lacking(result: EvaluationState, lang: Lang) -> Iterator[str]:
+    basis = result.profile.document.legal_basis
+    document = basis.document if basis else NOT_REPORTED
+    for gap in gaps_of(result):
+        if gap.criterion is not None:
+            yield f"- {document}: {gap.text.get(lang)}"
 
 
 def district_table(rows: Iterable[AreaRollup], tree: AreaTree, lang: Lang) -> str:
@@ -280,7 +322,12 @@ def _number(vi: str, en: str) -> Column:
 
 AGREES = Text(vi="khớp", en="agrees")
 DIFFERS = Text(vi="KHÁC", en="DIFFERS")
-ILLUSTRATIVE = Text(vi="minh họa", en="illustrative")
+_KNOWN = {
+    Provenance.COMPLETE: Text(vi="{document} (thật)", en="{document} (real)"),
+    Provenance.PARTIAL: Text(vi="{document} (thật, chưa đủ)", en="{document} (real, in part)"),
+    Provenance.ILLUSTRATIVE: Text(vi="minh họa", en="illustrative"),
+}
+_NO_CLASS = Text(vi="không đạt", en="none")
 _PROVINCE_COLUMNS = (
     Column(Text(vi="Danh hiệu", en="Title")),
     Column(Text(vi="Bộ tiêu chí", en="Criteria")),
@@ -290,6 +337,13 @@ _PROVINCE_COLUMNS = (
     _number("Đã công bố", "Published"),
     _number("Tỉ lệ", "Rate"),
     Column(Text(vi="So sánh", en="Compared")),
+)
+_COVERED_COLUMNS = (
+    Column(Text(vi="Đối tượng", en="Subjects")),
+    Column(Text(vi="Bộ tiêu chí", en="Criteria")),
+    _number("Tổng số", "Total"),
+    Column(Text(vi="Xếp loại", en="Classes")),
+    _number("Đã công bố", "Published"),
 )
 _HOUSEHOLD_COLUMNS = (
     _number("Số hộ", "Households"),

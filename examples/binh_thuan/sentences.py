@@ -24,13 +24,8 @@ EVALUATED = Text(
     vi="Xong sau {seconds} giây, {each} micro giây mỗi hồ sơ (tạo hồ sơ: {drawing} giây), theo:",
     en="Done in {seconds} seconds, {each} microseconds a record (making them: {drawing} s), by:",
 )
-INVENTED_PROFILE = Text(
-    vi="- {profile}, mã băm {hash}… (MINH HỌA, tự đặt ra)",
-    en="- {profile}, hash {hash}… (ILLUSTRATIVE, invented)",
-)
-SOURCED_PROFILE = Text(
-    vi="- {profile}, mã băm {hash}… (theo nguồn, có phần chưa đủ)",
-    en="- {profile}, hash {hash}… (from sources, in part)",
+PROFILE = Text(
+    vi="- {profile}, mã băm {hash}…: {criteria}", en="- {profile}, hash {hash}…: {criteria}"
 )
 REJECTED = Text(vi="{number} hồ sơ không dùng được.", en="{number} records cannot be used.")
 PROVINCE = Text(
@@ -48,21 +43,56 @@ CITIZENS = Text(
     "{assessed}; published: {published} of 10 districts.",
 )
 INVENTED = Text(
-    vi="Lưu ý: mọi hộ, công dân, dòng họ, thôn và đơn vị đều là giả định. Tiêu chí của hộ, dòng "
-    "họ, thôn và đơn vị cấp xã chỉ để MINH HỌA, vì không nguồn nào cho thấy tiêu chí áp dụng năm "
-    "2023. Số công dân đạt tiêu chí thì chưa nguồn nào công bố.",
+    vi="Lưu ý: mọi hộ, công dân, dòng họ, thôn và đơn vị đều là giả định. Tiêu chí của công dân là "
+    "tiêu chí thật, theo phần mà các nguồn cho thấy. Tiêu chí của hộ, dòng họ, thôn và đơn vị cấp "
+    "xã chỉ để MINH HỌA, vì không nguồn nào cho thấy tiêu chí áp dụng năm 2023. Số công dân đạt "
+    "tiêu chí thì chưa nguồn nào công bố.",
     en="Note: all households, citizens, clans, villages and units are invented. The criteria of "
-    "households, clans, villages and commune-level units are ILLUSTRATIVE, since no source shows "
-    "those in force in 2023. How many citizens meet theirs was never published.",
+    "citizens are real, as far as sources show them. Those of households, clans, villages and "
+    "commune-level units are ILLUSTRATIVE, since no source shows the ones in force in 2023. How "
+    "many citizens meet theirs was never published.",
+)
+COVERED = Text(
+    vi="5. Cơ quan cấp tỉnh, cấp huyện và các xã: theo thông tư đang có hiệu lực ngày 31/12/2023 "
+    "(tiêu chí thật, dữ kiện giả định)",
+    en="5. Agencies of the province and its districts, and the communes: by the circulars in force "
+    "on 31 December 2023 (real criteria, invented facts)",
+)
+COVERED_NOTE = Text(
+    vi="Bộ tiêu chí được chọn theo ngày và loại đối tượng. Chưa nguồn nào công bố kết quả để so "
+    "sánh. Điểm tối đa của từng tiêu chí trong Thông tư 44/2014 chưa thấy trong nguồn nào; dữ kiện "
+    "giả định ở đây chia đều 100 điểm.",
+    en="The criteria were resolved by day and kind of subject. No results were published to "
+    "compare with. No source shows the maximum of each criterion of Circular 44/2014; the invented "
+    "facts share the 100 points equally.",
 )
 DISTRICTS = Text(
     vi="4. Theo huyện: năm danh hiệu, số đạt trên tổng số (giả định, tiêu chí minh họa)",
     en="4. By district: the five titles, how many meet of how many (invented, illustrative)",
 )
+LATER = Text(
+    vi="6. Một năm sau: các xã theo Thông tư 25/2023, ngày 31/12/2024 (tiêu chí thật, dữ kiện giả "
+    "định)",
+    en="6. A year later: the same communes under Circular 25/2023, on 31 December 2024 (real "
+    "criteria, invented facts)",
+)
+LATER_NOTE = Text(
+    vi="Từ ngày 01/12/2024, 124 xã, phường, thị trấn sắp xếp lại còn {communes} (Nghị quyết "
+    "1253/NQ-UBTVQH15). Tiêu chí 4 lấy kết quả theo Nghị định 20/2014 của chính xã đó; ở đó, phổ "
+    "cập trung học cơ sở lại cần phổ cập tiểu học và xóa mù chữ. Chỉ tiêu 5.1 lấy số Công dân học "
+    "tập đã tính cho năm 2023.",
+    en="On 1 December 2024 the 124 communes became {communes} (Resolution 1253/NQ-UBTVQH15). "
+    "Criterion 4 takes the results of the same commune under Decree 20/2014, where lower secondary "
+    "education rests on primary education and literacy in turn. Indicator 5.1 takes the learning "
+    "citizens counted for 2023.",
+)
+EXAMPLE = Text(
+    vi="Ví dụ, {area} ({verdict}) còn thiếu:", en="For example, {area} ({verdict}) lacks:"
+)
 NEW_MAP = Text(
-    vi="5. Kết quả năm 2023 trên bản đồ ngày 1/7/2025: 45 đơn vị nay thuộc Lâm Đồng "
+    vi="7. Kết quả năm 2023 trên bản đồ ngày 1/7/2025: 45 đơn vị nay thuộc Lâm Đồng "
     "(giả định, tiêu chí minh họa)",
-    en="5. The results of 2023 on the map of 1 July 2025: the 45 units now in Lâm Đồng "
+    en="7. The results of 2023 on the map of 1 July 2025: the 45 units now in Lâm Đồng "
     "(invented, illustrative)",
 )
 NHA_ME = Text(
@@ -83,16 +113,16 @@ KINDS = Text(
     en="{units} units: {communes} communes, {wards} wards, {zones} special zone.",
 )
 TARGETS = Text(
-    vi="6. So với chỉ tiêu năm {year} của cả nước, tính đến hết năm 2023",
-    en="6. Against the national targets for {year}, as of the end of 2023",
+    vi="8. So với chỉ tiêu năm {year} của cả nước, tính đến hết năm 2023",
+    en="8. Against the national targets for {year}, as of the end of 2023",
 )
 TARGETS_NOTE = Text(
     vi="Kết quả giả định theo tiêu chí minh họa, nên đây chỉ là cách tính.",
     en="The results are invented and the criteria illustrative: this shows the way it is computed.",
 )
 RECONCILING = Text(
-    vi="7. Đối chiếu các số liệu đã công bố (published-statistics.csv)",
-    en="7. Reconciling the published figures (published-statistics.csv)",
+    vi="9. Đối chiếu các số liệu đã công bố (published-statistics.csv)",
+    en="9. Reconciling the published figures (published-statistics.csv)",
 )
 IMPLIED = Text(
     vi="Tổng số mà các tỉ lệ của Bình Thuận năm 2023 cho phép:",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeVar
 
 from attrs import evolve
@@ -400,7 +401,8 @@ class Oracle:
             zero = branch.all_absent is scorings.AllAbsent.ZERO
             return maximum if full else Fraction(0), maximum if full or zero else Fraction(0)
         most = sum(part[3] for part in parts)
-        points, available = (sum(part[side] for part in parts) for side in (1, 2))
+        points = sum(points for _, points, _, _ in parts)
+        available = sum(available for _, _, available, _ in parts)
         return (
             rounded(top * points / most, branch.rounding),
             rounded(top * available / most, branch.rounding),
@@ -541,7 +543,7 @@ class Oracle:
             self._reach(root, True, rule.id)
             if self._barred():
                 continue
-            if all(self._over_completions(lambda rule=rule: self._awards(rule))):
+            if all(self._over_completions(partial(self._awards, rule))):
                 level = rule.id
                 break
         self.met = met

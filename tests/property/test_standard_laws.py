@@ -18,8 +18,9 @@ from test_evaluation_laws import AS_OF, laws, load
 
 import xhht
 from engines import Engine, phases, rows_of
-from xhht import Evaluation, FactsError, OneOf, Profile
+from xhht import Evaluation, Evidence, FactsError, OneOf, Profile
 from xhht.criteria.checking import check_contents
+from xhht.evaluation.facts import Verification
 from xhht.frames import evaluate as evaluate_frame
 from xhht.testing._random_profiles import LABEL, Data, complete_facts, profiles, text_of
 
@@ -173,12 +174,18 @@ def test_every_engine_gives_what_a_chain_gives(constructor: Engine) -> None:
         subjects = data.draw(st.lists(facts_of_chains(chain, 6), min_size=1, max_size=5))
         names = sorted(set().union(*subjects))
         assume(names)
+        status = st.none() | st.sampled_from(list(Verification))
+        statuses = {name: [data.draw(status) for _ in subjects] for name in RESULT}
         columns = {
             name: pa.array([facts.get(name) for facts in subjects], TYPES[entry["type"]])
             for name, entry in chain.inputs.items()
             if name in names
         }
-        table = pa.table({"row": list(range(len(subjects))), **columns})
+        evidence = {
+            f"{name}__verification": pa.array([one and one.value for one in column], pa.string())
+            for name, column in statuses.items()
+        }
+        table = pa.table({"row": list(range(len(subjects))), **columns, **evidence})
         final = data.draw(st.booleans())
         evaluated = evaluate_frame(
             chain.upper,
@@ -189,7 +196,13 @@ def test_every_engine_gives_what_a_chain_gives(constructor: Engine) -> None:
             standards=[chain.below],
         )
         rows = {row["row"]: row for row in rows_of(evaluated.rows)}
-        for number, facts in enumerate(subjects):
+        for number, plain in enumerate(subjects):
+            backed = {
+                name: Evidence(value=plain.get(name), verification=verification)
+                for name, column in statuses.items()
+                if (verification := column[number]) is not None
+            }
+            facts = {**plain, **backed}
             try:
                 result = xhht.evaluate(
                     chain.upper, facts, as_of=AS_OF, standards=[chain.below], final=final
@@ -202,6 +215,10 @@ def test_every_engine_gives_what_a_chain_gives(constructor: Engine) -> None:
             assert row["levels_possible"].split("|") == [
                 level or "none" for level in result.levels_possible
             ]
+            for below in result.standards.values():
+                assert row[f"levels_possible[{below.profile.id}]"].split("|") == [
+                    level or "none" for level in below.levels_possible
+                ]
             assert row["points_certain"] * step == result.points_certain
             assert row["points_possible"] * step == result.points_possible
 

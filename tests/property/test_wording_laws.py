@@ -76,10 +76,10 @@ def check(result: xhht.Evaluation, *langs: Lang) -> None:
             assert not re.search(r"\{|\}|\s[,;)]|\(\s", sentence), sentence
     clauses = [entry.clause for entry in result.profile.entries.values() if entry.clause]
     for lang in langs:
-        for text in shown(result, lang):
+        for page in shown(result, lang):
             for clause in sorted(clauses, key=len, reverse=True):
-                text = text.replace(clause, "")
-            assert code_in(text) == []
+                page = page.replace(clause, "")
+            assert code_in(page) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -38,7 +38,7 @@ from xhht.criteria.profile import Profile
 from xhht.domain.titles import Title
 from xhht.errors import FactsError
 from xhht.evaluation.condition import condition_for
-from xhht.evaluation.facts import Between, MemberShare
+from xhht.evaluation.facts import Between, MemberShare, is_given
 from xhht.rules.inputs import COUNT_MAX
 from xhht.text import Text
 
@@ -216,7 +216,7 @@ class MemberSums:
         for sums in listed:
             row = sums.sums.get(record.key[1])
             for index, (name, entry) in enumerate(sums.query.entries.items()):
-                if facts.get(name) is None:
+                if not is_given(facts.get(name)):
                     total = row[index * WIDTH : (index + 1) * WIDTH] if row else NOTHING
                     unknown = self._without_record(name, entry, record, total[KNOWN])
                     if unknown is not None:

@@ -327,8 +327,11 @@ def _print_lines(
 
 def _result_line(subject_id: str | int, result: Evaluation, lang: Lang) -> str:
     level = result.profile.level(result.level).name.get(lang) if result.level else "–"
+    line = _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level)
+    if not result.profile.plan.has_points():
+        return line
     points = decimal_range_label(result.points_certain, result.points_possible)
-    return _LINE.get(lang, id=subject_id, verdict=result.verdict.label, level=level, points=points)
+    return _WITH_POINTS.get(lang, line=line, points=points)
 
 
 _REGISTER_ROWS = Text(
@@ -347,7 +350,5 @@ _DOCUMENT_ALONE = Text(
     vi="Chỉ dùng một trong hai: --explain hoặc --document.",
     en="Use only one of --explain and --document.",
 )
-_LINE = Text(
-    vi="{id}: {verdict}; mức: {level}; điểm: {points}",
-    en="{id}: {verdict}; level: {level}; points: {points}",
-)
+_LINE = Text(vi="{id}: {verdict}; mức: {level}", en="{id}: {verdict}; level: {level}")
+_WITH_POINTS = Text(vi="{line}; điểm: {points}", en="{line}; points: {points}")

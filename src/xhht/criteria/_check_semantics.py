@@ -21,7 +21,7 @@ from xhht.rules.analysis import DomainAnalysis
 from xhht.rules.lowering import lower
 from xhht.rules.model import Leaf, Requirement, Rules, TreeNode, expressions_of
 from xhht.rules.plan import LevelPlan, Plan, SharePlan
-from xhht.rules.scoring import ConditionPart
+from xhht.rules.scoring import ConditionPart, MetByLevel
 
 
 class SemanticChecker:
@@ -94,7 +94,7 @@ class SemanticChecker:
         undefined = (
             (self._undefined_code(plan, share), share.level)
             for share in plan.shares
-            if share.level is not None and share.level not in without_points
+            if share.node is None and share.level not in without_points
         )
         for code, level_index in dict.fromkeys(undefined):
             self._add(code, f"/levels/{level_index}/when")
@@ -184,19 +184,32 @@ def _conditions(node: TreeNode) -> Iterator[tuple[str, ex.Condition]]:
 
 def _is_guarded(node: TreeNode) -> bool:
     """Return whether a criterion applies only if the denominators of its scoring are above 0."""
-    if node.applies is None or not isinstance(node, Leaf):
+    if not isinstance(node, Leaf):
         return False
-    when = node.applies.when
-    sides = when.of if isinstance(when, ex.All) else (when,)
-    denominators = {share.denominator for share in ex.shares_in(*node.scoring.expressions())}
-    positive = {
+    own = [node.applies.when] if node.applies is not None else []
+    if not isinstance(node.scoring, MetByLevel):
+        return _denominators(*node.scoring.expressions()) <= _positive(*own)
+    for mark in node.scoring.marks:
+        guards = [*own, mark.applies] if mark.applies is not None else own
+        if not _denominators(mark.when, mark.applies) <= _positive(*guards):
+            return False
+    return True
+
+
+def _denominators(*trees: object) -> set[object]:
+    return {share.denominator for share in ex.shares_in(*trees)}
+
+
+def _positive(*guards: ex.Condition) -> set[object]:
+    """Return the numbers that are above 0 wherever all of some conditions hold."""
+    sides = [side for when in guards for side in (when.of if isinstance(when, ex.All) else (when,))]
+    return {
         side.left
         for side in sides
         if isinstance(side, ex.Compare)
         and isinstance(side.right, ex.Constant)
         and _is_positive(side)
     }
-    return denominators <= positive
 
 
 def _is_positive(side: ex.Compare) -> bool:

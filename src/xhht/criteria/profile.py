@@ -294,16 +294,18 @@ class Profile:
 
 def profile_html(profile: Profile, lang: Lang | str = Lang.VI) -> str:
     """Return a profile as HTML without scripts: criteria with points, levels and sources."""
+    has_points = profile.plan.has_points()
     rows = [
         (
             criterion_name(profile, node.id, lang),
-            decimal_label(profile.points(node.maximum)).get(lang),
+            *([decimal_label(profile.points(node.maximum)).get(lang)] if has_points else ()),
             profile.entries[node.id].clause or "–",
         )
         for node in profile.plan.nodes
     ]
     caption = f"{profile.name.get(lang)} ({profile.reference})"
-    return DisplayTable(_COLUMNS, rows).html(lang, caption=caption, notes=_notes(profile, lang))
+    columns = [column for column in _COLUMNS if has_points or column is not _MAXIMUM]
+    return DisplayTable(columns, rows).html(lang, caption=caption, notes=_notes(profile, lang))
 
 
 def criterion_name(profile: Profile, node_id: str, lang: Lang | str) -> str:
@@ -327,9 +329,10 @@ def _notes(profile: Profile, lang: Lang | str) -> Iterator[str]:
         yield f"{_FROM.get(lang)}: {day_text(profile.begins).get(lang)}"
 
 
+_MAXIMUM = Column(labels.MAXIMUM_POINTS, numeric=True)
 _COLUMNS = (
     Column(labels.CRITERION),
-    Column(labels.MAXIMUM_POINTS, numeric=True),
+    _MAXIMUM,
     Column(labels.CLAUSE),
 )
 _LEVELS = Text(vi="Mức độ", en="Levels")

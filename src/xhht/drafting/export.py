@@ -28,6 +28,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
 from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import EMBEDDED_SHEET
+from xhht.evaluation.explanation import closing_text
 from xhht.numbers import json_number
 from xhht.rules.model import Leaf
 from xhht.rules.scoring import Scoring
@@ -59,6 +60,9 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.set_column(3, 3, 60)
     sheet.set_column(4, 4, 60)
     sheet.write_string(0, 1, profile.name.get(lang), bold)
+    if profile.document.at_close is not None:
+        # Above the headings, where a form has no lines; it is read back from the second sheet.
+        sheet.write_string(1, 1, closing_text(profile).get(lang), body)
     for column, heading in enumerate(_HEADINGS):
         sheet.write_string(2, column, heading.get(lang), bold)
     sheet.freeze_panes(3, 0)

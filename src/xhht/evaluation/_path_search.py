@@ -35,6 +35,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
 from xhht.rules.model import applicability_of, expressions_of, factor_conditions
 from xhht.rules.plan import Interval, NodePlan
+from xhht.rules.sentences import capitalized
 from xhht.text import Text, join, suggestion
 
 _Rank: TypeAlias = tuple[Fraction, int, int, int]
@@ -388,8 +389,11 @@ def _unreachable_reason(
     level = plan.levels[level_index]
     when = current_wording(result, level.id).clause(profile.rules.levels[level_index].when)
     if not hull[level.gate][1]:
-        return _BARRED.format(criteria=_listed(_barriers(result, hull, level_index)))
+        barred = _BARRED if plan.has_points() else _BARRED_WITHOUT_POINTS
+        return barred.format(criteria=_listed(_barriers(result, hull, level_index)))
     if not hull[level.when][1]:
+        if not plan.has_points():
+            return _NEVER_HOLDS.format(when=when)
         points = profile.points(hull[plan.points][1])
         return _TOO_FEW.format(when=when, points=decimal_label(points))
     if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
@@ -402,7 +406,7 @@ def _unreachable_reason(
     if fixed_unknowns:
         labels = [profile.document.inputs[name].label for name in fixed_unknowns]
         return _STAY_OPEN.format(names=join(labels, "; "))
-    return _NO_WAY.format(when=when)
+    return (_NO_WAY if plan.has_points() else _NO_WAY_WITHOUT_POINTS).format(when=when)
 
 
 def _barriers(result: EvaluationState, hull: Sequence[Interval], level_index: int) -> Iterator[str]:
@@ -483,11 +487,11 @@ class _StepBuilder:
     def _step(self, node: NodePlan, changes: tuple[FactChange, ...]) -> PathStep:
         profile = self._result.profile
         entry = profile.entries[node.id]
-        has_points = self._result.plan.bounds[node.points] != (0, 0)
+        has_points = self._result.plan.has_points(node)
         before, after = self._result.lows[node.points], self._values_after[node.points][0]
         return PathStep(
             criterion=node.id,
-            name=entry.name or Text(vi="", en=""),
+            name=capitalized(profile.vocabulary.criterion(node.id)),
             before=profile.points(before) if has_points else None,
             after=profile.points(after) if has_points else None,
             changes=changes,
@@ -500,6 +504,10 @@ _BARRED = Text(
     vi="Không thể đạt điều kiện bắt buộc hoặc điểm sàn ở: {criteria}.",
     en="Mandatory criteria or floors that cannot be reached: {criteria}.",
 )
+_BARRED_WITHOUT_POINTS = Text(
+    vi="Không thể đạt điều kiện bắt buộc ở: {criteria}.",
+    en="Mandatory criteria that cannot be reached: {criteria}.",
+)
 
 
 _TOO_FEW = Text(
@@ -507,6 +515,10 @@ _TOO_FEW = Text(
     "một điều kiện khác không thay đổi được.",
     en="It requires: {when}; after all permitted changes the maximum points are {points}, or "
     "another of its conditions cannot change.",
+)
+_NEVER_HOLDS = Text(
+    vi="Mức này yêu cầu {when}; mọi thay đổi được phép cũng không đáp ứng được.",
+    en="It requires: {when}; no permitted change satisfies this.",
 )
 
 
@@ -526,6 +538,11 @@ _NO_WAY = Text(
     vi="Không thay đổi nào được phép đáp ứng đồng thời các điều kiện bắt buộc, điểm sàn và điều "
     "kiện của mức này: {when}.",
     en="No permitted change satisfies all of this, the mandatory criteria and the floors: {when}.",
+)
+_NO_WAY_WITHOUT_POINTS = Text(
+    vi="Không thay đổi nào được phép đáp ứng đồng thời các điều kiện bắt buộc và điều kiện của mức "
+    "này: {when}.",
+    en="No permitted change satisfies both this and the mandatory criteria: {when}.",
 )
 _NOT_PER_POINT = Text(
     vi="'{name}' là dữ kiện; chi phí theo điểm chỉ áp dụng cho chỉ số.",

@@ -21,6 +21,7 @@ from xhht.evaluation.facts import (
     Waiver,
     above_bound_error,
     as_mapping,
+    is_given,
     propagate_bounds,
     share_counts,
     to_value_set,
@@ -90,7 +91,7 @@ class _PlanEvaluator:
         self, profile: Profile, facts: object, as_of: date | None, final: bool
     ) -> Evaluation:
         """Return the evaluation of the facts under the profile of the plan."""
-        plan = _plan_of(profile, final)
+        plan = _plan_of(profile, True) if final else profile.plan
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)
@@ -208,7 +209,7 @@ class _PlanEvaluator:
             if not any(index in node.inputs for node in leaves):
                 name = self._names[index]
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
-        waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
+        waived = frozenset(profile.plan.inputs[index].name for index in inputs)
         return lower(profile.rules, waived, final=final)
 
 
@@ -239,7 +240,7 @@ class _ChainEvaluator:
         for profile, evaluator, names, sources in self._steps:
             own = {name: mapping[name] for name in names if name in mapping}
             for name, source in sources.items():
-                if own.get(name) is None:
+                if not is_given(own.get(name)):
                     own[name] = results[source]
             results[profile] = evaluator(profile, own, as_of, self._final)
         return results[self._chain.profile]
@@ -279,7 +280,8 @@ def evaluate(
             profile's `at_close` says, see `Evaluation.closed`; without `at_close` it stays open.
         standards: profiles, such as a registry, from which those are chosen on which the profile
             rests. They are evaluated first, from the same facts, which then answer the inputs of
-            all of them; a fact given for an input that rests on a standard replaces its result.
+            all of them; a fact given for an input that rests on a standard replaces its result, and
+            makes it unknown if its evidence is rejected.
 
     Raises:
         FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input

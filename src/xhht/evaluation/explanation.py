@@ -5,7 +5,7 @@ Conditions are sentences; only `full` also shows how the file writes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +17,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.writing import written_value
 from xhht.dates import day_text
 from xhht.evaluation._dated import dated_values_on
+from xhht.evaluation.display import status_text
 from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
@@ -87,6 +88,7 @@ class _Explainer:
         self._lang = lang
         self._shows_code = shows_code
         self._wording = current_wording(result)
+        self._has_points = result.profile.plan.has_points()
         self._nodes = {node.id: node for node in result.plan.nodes}
         self._results = {criterion.id: criterion for criterion in result.criteria}
         nodes = list(result.profile.rules.nodes())
@@ -127,7 +129,7 @@ class _Explainer:
             None,
             self._headline(),
             details=details,
-            columns=tuple(map(self._localized, _COLUMNS)),
+            columns=self._shown(tuple(map(self._localized, _COLUMNS))),
             rows=tuple(map(self._row, self._result.profile.entries.values())),
         )
 
@@ -144,7 +146,7 @@ class _Explainer:
     def _headline(self) -> str:
         result, percent = self._result, percent_note(self._result)
         heading = self._localized(
-            _HEADING if result.profile.plan.has_points() else _HEADING_WITHOUT_POINTS,
+            _HEADING if self._has_points else _HEADING_WITHOUT_POINTS,
             name=result.profile.name,
             verdict=result.verdict.label,
             points=self._range(result.points_certain, result.points_possible),
@@ -213,26 +215,25 @@ class _Explainer:
         clause, source_line = self._source(entry)
         facts = [*self._values(*self._rules[entry.id]), *self._inputs(entry.id)]
         facts = [fact.removeprefix("- ") for fact in facts]
-        return (
-            f"{entry.id}{name}",
-            self._status(criterion),
-            self._points(criterion),
-            self._rule(entry),
-            "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
-            clause or NOT_REPORTED,
-            source_line,
+        return self._shown(
+            (
+                f"{entry.id}{name}",
+                self._status(criterion),
+                self._points(criterion),
+                self._rule(entry),
+                "; ".join((*facts, *self._waiver(self._nodes[entry.id]))),
+                clause or NOT_REPORTED,
+                source_line,
+            )
         )
 
+    def _shown(self, row: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a row of the table without the points of a profile that has none."""
+        at = _COLUMNS.index(labels.POINTS)
+        return row if self._has_points else (*row[:at], *row[at + 1 :])
+
     def _status(self, criterion: CriterionResult) -> str:
-        """Return the status of a criterion, with that for each level if levels differ."""
-        status = criterion.status.label.get(self._lang)
-        if not criterion.status_by_level:
-            return status
-        by_level = "; ".join(
-            self._localized(_AT_LEVEL, level=self._wording.level(level), status=status_at.label)
-            for level, status_at in criterion.status_by_level.items()
-        )
-        return f"{status} ({by_level})"
+        return status_text(self._result.profile, criterion).get(self._lang)
 
     def _points(self, criterion: CriterionResult) -> str:
         if not criterion.max_points and not criterion.points_certain:
@@ -298,8 +299,14 @@ class _Explainer:
         yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
-        if self._result.counts_unknown_twice():
-            yield self._localized(_CAUTIOUS)
+        if self._is_open() and self._result.counts_unknown_twice():
+            yield self._localized(_CAUTIOUS if self._has_points else _CAUTIOUS_WITHOUT_POINTS)
+
+    def _is_open(self) -> bool:
+        """Return whether the level or the points are not yet certain."""
+        result = self._result
+        points_are_open = result.points_certain != result.points_possible
+        return points_are_open or len(result.levels_possible) > 1
 
     def _day(self, day: date) -> str:
         return day_text(day).get(self._lang)
@@ -407,7 +414,9 @@ class _Explainer:
         applies = self._applies[entry.id]
         if applies is not None:
             when = self._wording.clause(applies.when)
-            yield self._localized(_APPLIES, when=when, policy=applies.policy.label)
+            has_points = self._result.plan.has_points(self._nodes[entry.id])
+            policy = applies.policy.label if has_points else _WITHOUT_POINTS[applies.policy]
+            yield self._localized(_APPLIES, when=when, policy=policy)
         yield from self._factor(entry.id)
         if isinstance(entry, CriterionEntry) and entry.not_below is not None:
             yield self._localized(_NOT_BELOW, lowest=self._number(entry.not_below))
@@ -615,6 +624,10 @@ _CAUTIOUS: Final = Text(
     vi="Khoảng điểm có thể rộng hơn thực tế vì một dữ kiện chưa biết được dùng nhiều lần",
     en="The range may be too wide because an unknown fact is used more than once",
 )
+_CAUTIOUS_WITHOUT_POINTS: Final = Text(
+    vi="Kết quả có thể còn ngỏ quá mức cần thiết vì một dữ kiện chưa biết được dùng nhiều lần",
+    en="The result may be open without need because an unknown fact is used more than once",
+)
 _CRITERION: Final = Text(
     vi="{id}{name}: {status}, {points} điểm", en="{id}{name}: {status}, {points} points"
 )
@@ -628,7 +641,6 @@ _NO_CLAUSE: Final = Text(
     vi="Tiêu chí, chỉ số không ghi điều khoản: điều khoản chưa thấy trong nguồn.",
     en="Criteria and indicators without a clause: the clause was not found in the sources.",
 )
-_AT_LEVEL: Final = Text(vi="{level}: {status}", en="{level}: {status}")
 _CLAUSE: Final = Text(vi="Điều khoản: {clause} ({line})", en="Clause: {clause} ({line})")
 _LINE: Final = Text(vi="{file}, dòng {line}", en="{file}, line {line}")
 _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
@@ -645,6 +657,13 @@ _FACTOR_ELSE: Final = Text(
 _FACTOR_OPEN: Final = Text(
     vi="chưa xác định được hệ số: {factors}", en="factor not determined: {factors}"
 )
+_WITHOUT_POINTS: Final[Mapping[NaPolicy, Text]] = {
+    NaPolicy.FULL: Text(vi="coi là đạt", en="counts as met"),
+    NaPolicy.ZERO: Text(vi="không xét", en="is left out"),
+    NaPolicy.DROP: Text(vi="không xét", en="is left out"),
+    NaPolicy.REDISTRIBUTE: Text(vi="không xét", en="is left out"),
+}
+"""What happens to a criterion without points that does not apply."""
 _NOT_BELOW: Final = Text(vi="không dưới {lowest} điểm", en="not below {lowest} points")
 _SHARED: Final = Text(
     vi="điểm của mục không áp dụng được chia cho các mục còn lại",

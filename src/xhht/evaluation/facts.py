@@ -78,6 +78,15 @@ class Evidence:
     verified_by: str | None = field(default=None, repr=False)
 
 
+def is_given(fact: object) -> bool:
+    """Return whether a fact states something: not None, and not evidence without a value.
+
+    Evidence that was rejected is given: it makes an input unknown, and nothing is derived or taken
+    from a standard in its place.
+    """
+    return fact is not None and not (isinstance(fact, Evidence) and fact.value is None)
+
+
 def _clean_text(value: str) -> str:
     """Return normalised text; empty if the value is not text."""
     return normalize_text(value) if isinstance(value, str) else ""

@@ -87,6 +87,8 @@ def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) ->
 
 def _unknowns(result: EvaluationState) -> Iterator[Gap]:
     unknown = result.unknown_inputs()
+    if not unknown:
+        return
     for node in result.plan.nodes:
         levels: dict[Gap, dict[str, None]] = {}
         for ids, marks in _marks(node, result.plan.levels):
@@ -164,7 +166,7 @@ def _missing_of(
         return
     if not result.lows[marks.applies]:
         yield from _missing(result, marks.applicability_inputs, unknown, node.id)
-    if not node.waived and _is_open(result, node, marks):
+    if not marks.waived and _is_open(result, node, marks):
         yield from _missing(result, marks.inputs, unknown, node.id)
 
 
@@ -232,7 +234,7 @@ def _undefined(result: EvaluationState) -> Iterator[Gap]:
 def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
     """Yield the open criteria and levels whose threshold is in no source."""
     lows, highs = result.lows, result.highs
-    for node in result.plan.nodes:
+    for node in _with_unknown_threshold(result.plan):
         concerned = [
             ids
             for ids, marks in _marks(node, result.plan.levels)
@@ -250,13 +252,26 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
             yield _level_gap(GapReason.UNKNOWN_MARK, text)
 
 
+@weakly_cached
+def _with_unknown_threshold(plan: Plan) -> tuple[NodePlan, ...]:
+    """Return the criteria that compare with a threshold which no source gives."""
+    return tuple(
+        node
+        for node in plan.nodes
+        if any(
+            (marks.unknown_threshold, marks.unknown_applies) != (None, None)
+            for _, marks in _marks(node, plan.levels)
+        )
+    )
+
+
 def _depends_on_unknown_threshold(
     result: EvaluationState, node: NodePlan, marks: NodePlan | LevelMarks
 ) -> bool:
     applies_is_open = _is_possible(result, marks.unknown_applies) and not result.lows[marks.applies]
     score_is_open = (
         _is_possible(result, marks.unknown_threshold)
-        and not node.waived
+        and not marks.waived
         and _is_open(result, node, marks)
     )
     factor_is_open = (
@@ -350,14 +365,16 @@ def _criterion_gap(
     profile: Profile, node_id: str, reason: GapReason, levels: tuple[str, ...] = ()
 ) -> Gap:
     entry = profile.entries[node_id]
-    name = entry.name or Text(vi="", en="")
-    title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    title = profile.vocabulary.criterion(node_id)
     if levels:
         names = _level_names(profile, levels)
         text = _LEVEL_TEXTS[reason].format(criterion=title, levels=names)
     else:
         floor = decimal_label(entry.floor) if entry.floor is not None else ""
-        text = _CRITERION_TEXTS[reason].format(criterion=title, floor=floor)
+        [node] = [node for node in profile.plan.nodes if node.id == node_id]
+        is_below = reason is GapReason.BELOW_THRESHOLD and not profile.plan.has_points(node)
+        template = _BELOW_WITHOUT_POINTS if is_below else _CRITERION_TEXTS[reason]
+        text = template.format(criterion=title, floor=floor)
     return Gap(input=None, criterion=node_id, reason=reason, text=text, levels=levels)
 
 
@@ -379,7 +396,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
     plan, lows, highs = result.plan, result.lows, result.highs
     inputs, nodes = _level_reads(result.profile)[index]
     facts = tuple((result.input_lows[i], result.input_highs[i]) for i in inputs)
-    found = tuple(
+    judged = tuple(
         (
             status_at(result, plan.nodes[i], index),
             lows[plan.nodes[i].points],
@@ -388,7 +405,7 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
         for i in nodes
     )
     totals = lows[plan.points], highs[plan.points], lows[plan.available], highs[plan.available]
-    key = index, result.as_of, facts, found, totals
+    key = index, result.as_of, facts, judged, totals
     cache = _unmet_gaps(plan)
     gap = cache.get(key)
     if gap is None:
@@ -416,19 +433,21 @@ def _level_reads(profile: Profile) -> tuple[tuple[tuple[int, ...], tuple[int, ..
 
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
-    points = decimal_label(result.points_possible)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
     when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None:
-        return _LEVEL.format(level=entry.name, when=when, points=points)
-    is_of_holders = entry.requires.binds is Binds.HOLDERS
-    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
-        level=entry.name,
-        when=when,
-        points=points,
-        lower=result.profile.level(entry.requires.level).name,
-        months=months_text(entry.requires.months),
-    )
+        text = _LEVEL.format(level=entry.name, when=when)
+    else:
+        is_of_holders = entry.requires.binds is Binds.HOLDERS
+        text = (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
+            level=entry.name,
+            when=when,
+            lower=result.profile.level(entry.requires.level).name,
+            months=months_text(entry.requires.months),
+        )
+    if not result.plan.has_points():
+        return _SENTENCE.format(text=text)
+    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
 
 
 _MOST_CACHED: Final = 4096
@@ -467,6 +486,10 @@ _CRITERION_TEXTS: Final[Mapping[GapReason, Text]] = {
     ),
 }
 
+_BELOW_WITHOUT_POINTS: Final = Text(
+    vi="Chưa đạt ngưỡng: {criterion}.", en="Below the threshold: {criterion}."
+)
+
 _LEVEL_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
         vi="Chưa đạt ngưỡng của mức {levels}: {criterion}.",
@@ -490,21 +513,20 @@ _LEVEL_UNKNOWN = Text(
     vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",
     en="No source states the threshold of level '{level}'; more facts cannot resolve this.",
 )
-_LEVEL = Text(
-    vi="Mức '{level}' yêu cầu {when}; điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires: {when}; maximum possible points: {points}.",
-)
+_LEVEL = Text(vi="Mức '{level}' yêu cầu {when}", en="Level '{level}' requires: {when}")
 _LEVEL_AFTER = Text(
-    vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}; "
-    "điểm tối đa có thể đạt: {points}.",
-    en="Level '{level}' requires: {when} and level '{lower}' held for at least {months}; "
-    "maximum possible points: {points}.",
+    vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}",
+    en="Level '{level}' requires: {when} and level '{lower}' held for at least {months}",
 )
 _LEVEL_OF_HOLDERS = Text(
     vi="Mức '{level}' yêu cầu {when}; đối tượng đang được công nhận mức '{lower}' còn phải giữ mức "
-    "đó ít nhất {months}; điểm tối đa có thể đạt: {points}.",
+    "đó ít nhất {months}",
     en="Level '{level}' requires: {when}, and of a holder of level '{lower}' that it was held for "
-    "at least {months}; maximum possible points: {points}.",
+    "at least {months}",
+)
+_SENTENCE = Text(vi="{text}.", en="{text}.")
+_WITH_POINTS = Text(
+    vi="{text}; điểm tối đa có thể đạt: {points}.", en="{text}; maximum possible points: {points}."
 )
 _HELD = Text(
     vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label}.",

@@ -33,10 +33,9 @@ class Evaluation(EvaluationState):
 
     def __repr__(self) -> str:
         certain, possible = map(decimal_text, (self.points_certain, self.points_possible))
-        return (
-            f"<Evaluation {self.profile.id}@{self.profile.version}: {self.verdict.value}, "
-            f"{certain}..{possible} points>"
-        )
+        points = f", {certain}..{possible} points" if self.profile.plan.has_points() else ""
+        profile = self.profile
+        return f"<Evaluation {profile.id}@{profile.version}: {self.verdict.value}{points}>"
 
     def _repr_html_(self) -> str:
         from xhht.evaluation.display import evaluation_html

@@ -133,7 +133,8 @@ class EvaluationState:
             return self
         if not self.plan.closings:
             return evolve(self, final=False)
-        waived = frozenset(node.id for node in self.plan.nodes if node.waived)
+        waivers = self.reader.waivers if self.reader else ()
+        waived = frozenset(self.plan.inputs[index].name for index in waivers)
         plan = lower(self.profile.rules, waived) if waived else self.profile.plan
         compiled = compile_plan(plan)
         days = compiled.days(self.as_of)
@@ -280,12 +281,13 @@ class EvaluationState:
             share
             for share in self.plan.shares
             if ends[share.denominator] <= 0
-            and (share.node is None or not self._is_outside(share.node))
+            and (share.node is None or not self._is_outside(share.node, share.level))
         )
 
-    def _is_outside(self, node_id: str) -> bool:
+    def _is_outside(self, node_id: str, level: int | None) -> bool:
         node = next(node for node in self.plan.nodes if node.id == node_id)
-        return not self.highs[node.applies]
+        marks = node if level is None else node.for_level(level)
+        return not self.highs[marks.applies]
 
     @property
     def criteria(self) -> tuple[CriterionResult, ...]:
@@ -332,7 +334,7 @@ class EvaluationState:
             return Status.NOT_APPLICABLE
         if not lows[marks.applies]:
             return Status.UNKNOWN
-        if node.waived:
+        if marks.waived:
             return Status.WAIVED
         if lows[marks.met]:
             return Status.MET

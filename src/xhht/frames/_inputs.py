@@ -232,7 +232,7 @@ class Reading:
         ends: the bounds of its value; the whole domain where unknown. They are never null, except
             for a choice, whose bounds are the same text, null if unknown.
         issues: the invalid rows, in the order of the checks.
-        is_given: whether the row has a value at all.
+        is_given: whether the row has a value at all, be its evidence rejected or not.
     """
 
     ends: IntervalExpr
@@ -313,11 +313,13 @@ class ColumnReader:
 
     def _one(self, declared: Input, name: str) -> Reading:
         if name not in self._schema:
-            return self._with_evidence(declared, Reading(domain_bounds(declared)))
+            nothing = Reading(domain_bounds(declared), is_given=nw.lit(False))
+            return self._with_evidence(declared, nothing)
         if declared.kind is InputType.CHOICE:
             words = self._words(name, declared.choices)
             ends = IntervalExpr(words.value, words.value)
-            return self._with_evidence(declared, Reading(ends, words.issues))
+            given = ~words.value.is_null()
+            return self._with_evidence(declared, Reading(ends, words.issues, given))
         units = self._units(declared, name)
         return self._with_evidence(
             declared,
@@ -345,7 +347,7 @@ class ColumnReader:
             return self._of_text(declared, column.cast(nw.String), self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:
             return _Units(column, ())
-        if kind is InputType.BOOL and dtype.is_integer():
+        if kind is InputType.BOOL and (dtype.is_integer() or dtype.is_float()):
             is_truth = (column == 0) | (column == 1)
             value = when(is_truth, column == 1, nw.lit(None, nw.Boolean))
             return _Units(value, (InvalidRows.unless("wrong_type", is_truth.fill_null(True)),))

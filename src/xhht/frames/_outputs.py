@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 import narwhals.stable.v2 as nw
@@ -10,11 +10,11 @@ import narwhals.stable.v2 as nw
 from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
+from xhht.rules.inputs import NO_LEVEL
 from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan
 
 SEPARATOR = "|"
-NO_LEVEL = "none"
-"""The name of "no level" among the possible levels."""
+"""What is between the names in one cell."""
 
 END_SUFFIXES = {False: "", True: "_possible"}
 """The suffixes of the columns of the two bounds of a result, by whether it is the upper one."""
@@ -50,15 +50,39 @@ def result_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
 
 def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
+    yield "levels_possible", _listed(possible_levels(plan, compiled))
+
+
+def standard_columns(standards: Mapping[str, Mapping[str, nw.Expr]]) -> OutputColumns:
+    """Yield the possible outcomes of each standard, `levels_possible[ID]`, best first.
+
+    Args:
+        standards: by the id of the profile, whether each level, and none, is possible.
+    """
+    for profile_id, levels in standards.items():
+        yield f"levels_possible[{profile_id}]", _listed(levels)
+
+
+def possible_levels(plan: Plan, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
+    """Return for each level, best first, and for none, whether it is still possible."""
     certain = [compiled.truth((level.award, False)) for level in plan.levels]
-    parts = []
-    for index, level in enumerate(plan.levels):
+    levels: dict[str, nw.Expr] = {}
+    for number, level in enumerate(plan.levels):
         is_open = compiled.truth((level.award, True))
-        is_open = is_open & ~any_of(certain[:index]) if index else is_open
-        parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
-    parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
-    joined = nw.concat_str(*parts)
-    yield "levels_possible", joined.str.replace_all("[|]$", "")
+        levels[level.id] = is_open & ~any_of(certain[:number]) if number else is_open
+    return {**levels, NO_LEVEL: ~any_of(certain)}
+
+
+def _listed(levels: Mapping[str, nw.Expr]) -> nw.Expr:
+    """Return the names of the levels that are possible, as one text."""
+    return _joined(
+        [when(is_open, nw.lit(level + SEPARATOR), nw.lit("")) for level, is_open in levels.items()]
+    )
+
+
+def _joined(parts: list[nw.Expr]) -> nw.Expr:
+    """Return parts that end in a separator as one text."""
+    return nw.concat_str(*parts).str.replace_all("[|]$", "")
 
 
 def closing_keys(plan: Plan) -> list[ExpressionKey]:
@@ -86,8 +110,7 @@ def closing_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
         for name, closed in closed_by_name.items()
         if closed
     ]
-    joined = nw.concat_str(*parts) if parts else nw.lit("")
-    yield "closed", joined.str.replace_all("[|]$", "") if parts else joined
+    yield "closed", _joined(parts) if parts else nw.lit("")
 
 
 def _closes(closing: ClosingPlan, plan: Plan, compiled: CompiledExpressions) -> Iterator[nw.Expr]:

@@ -17,15 +17,14 @@ from attrs import evolve, frozen
 from xhht.criteria.profile import Profile
 from xhht.criteria.standards import StandardChain
 from xhht.errors import FrameError
-from xhht.frames._compile import CompiledExpressions, IntervalExpr, compile_columns
+from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._days import days_of
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of, when
-from xhht.frames._outputs import level_keys
+from xhht.frames._outputs import level_keys, possible_levels
 from xhht.frames._prepare import PREFIX, RowsWithBounds, input_columns, read_inputs
 from xhht.numbers import Convention
 from xhht.rules.inputs import NO_LEVEL, InputType
-from xhht.rules.plan import Plan
 from xhht.text import Text
 
 
@@ -40,6 +39,21 @@ class ChainRows:
 
     rows: RowsWithBounds
     standards: Mapping[Profile, tuple[str, RowsWithBounds]]
+
+
+@frozen(eq=False)
+class RowsWithResults:
+    """Rows with the results of the standards of a profile.
+
+    Attributes:
+        frame: the rows.
+        ends: the bounds of the inputs of the profile.
+        levels: by the id of each standard, whether each of its levels, and none, is possible.
+    """
+
+    frame: nw.LazyFrame[Any]
+    ends: Sequence[IntervalExpr]
+    levels: Mapping[str, Mapping[str, nw.Expr]]
 
 
 def read_chain(
@@ -91,13 +105,13 @@ def with_standards(
     as_of: date | None,
     *,
     final: bool = False,
-) -> tuple[nw.LazyFrame[Any], Sequence[IntervalExpr]]:
-    """Return valid rows with the results of the standards, and the bounds of the profile's inputs.
+) -> RowsWithResults:
+    """Return rows with the results of the standards, and the bounds of the profile's inputs.
 
     Args:
         chain: the profiles.
         read: what `read_chain` returns.
-        frame: its valid rows.
+        frame: its rows.
         as_of: the day of evaluation.
         final: whether the assessment is closed, also by the standards.
     """
@@ -107,22 +121,13 @@ def with_standards(
         plan = profile.closing_plan if final else profile.plan
         days = days_of(plan, as_of)
         compiled = compile_columns(plan, ends, days, level_keys(plan), prefix)
-        levels = _possible_levels(plan, compiled)
+        levels = possible_levels(plan, compiled)
         names = {level: f"{prefix}v{number}" for number, level in enumerate(levels)}
         added = [expression.alias(names[level]) for level, expression in levels.items()]
         frame = with_layers(frame, [*compiled.layers, added])
         possible[profile] = {level: nw.col(name) for level, name in names.items()}
-    return _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
-
-
-def _possible_levels(plan: Plan, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
-    """Return for each level, and for none, whether it is still possible."""
-    certain = [compiled.truth((level.award, False)) for level in plan.levels]
-    levels: dict[str, nw.Expr] = {}
-    for number, level in enumerate(plan.levels):
-        is_open = compiled.truth((level.award, True))
-        levels[level.id] = is_open & ~any_of(certain[:number]) if number else is_open
-    return {**levels, NO_LEVEL: ~any_of(certain)}
+    frame, ends = _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
+    return RowsWithResults(frame, ends, {one.id: levels for one, levels in possible.items()})
 
 
 def _filled(
@@ -133,17 +138,20 @@ def _filled(
     frame: nw.LazyFrame[Any],
     possible: Mapping[Profile, Mapping[str, nw.Expr]],
 ) -> tuple[nw.LazyFrame[Any], Sequence[IntervalExpr]]:
-    """Return the bounds of a profile's inputs, with results where the rows have no value."""
+    """Return the bounds of a profile's inputs, with results where the rows give no value."""
     ends, layer = list(rows.ends), list[nw.Expr]()
     for index, declared in enumerate(profile.plan.inputs):
         standard = chain.sources[profile].get(declared.name)
         if standard is None:
             continue
         levels = possible[standard]
-        if declared.kind is InputType.CHOICE:
-            ends[index] = evolve(ends[index], options=levels)
-            continue
         given = rows.given.get(declared.name, nw.lit(False))
+        if declared.kind is InputType.CHOICE:
+            # A value whose evidence is rejected has no text; every option is possible then.
+            options = {option: levels.get(option, nw.lit(False)) for option in declared.choices}
+            options = {option: given | is_open for option, is_open in options.items()}
+            ends[index] = evolve(ends[index], options=options)
+            continue
         reached = any_of([one for level, one in levels.items() if level != NO_LEVEL])
         bounds = (ends[index].lower, ~levels[NO_LEVEL]), (ends[index].upper, reached)
         names = f"{prefix}c{index}", f"{prefix}d{index}"

@@ -29,7 +29,13 @@ from xhht.frames._days import days_of
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of
 from xhht.frames._members import EvaluatedRows, MemberColumns, member_columns
-from xhht.frames._outputs import level_keys, result_columns, result_keys
+from xhht.frames._outputs import (
+    closing_columns,
+    closing_keys,
+    level_keys,
+    result_columns,
+    result_keys,
+)
 from xhht.frames._prepare import PREFIX, RowsWithBounds
 from xhht.frames._society import (
     AREA,
@@ -101,7 +107,8 @@ class FrameRun:
 
     def rows(self, title: Title | str) -> Any:
         """Return the evaluated rows of a title with the added result columns
-        `verdict`, `awarded` (the level), `points_certain`, `points_possible`.
+        `verdict`, `awarded` (the level), `points_certain`, `points_possible`; at the close also
+        `closed`, the facts that were closed, joined by `|`.
 
         Raises:
             KeyError: there is no table of the title, or no profile evaluates its rows.
@@ -229,7 +236,7 @@ class _Campaign:
         contributions to their holders.
         """
         profile, as_of, final = chain.profile, self._setup.as_of, self._setup.final
-        plan = profile.closing_plan if self._setup.final else profile.plan
+        plan = profile.closing_plan if final else profile.plan
         frame, issues = table.evaluated_by(chain), list[tuple[str, InvalidRows]]()
         derived: dict[Profile, dict[str, IntervalExpr]] = {}
         for members in self._members:
@@ -243,16 +250,20 @@ class _Campaign:
         read = read_chain(chain, opened, as_of=as_of, derived=derived)
         staged = evolve(read.rows, issues=(*read.rows.issues, *issues))
         # Conditions on members are computed for invalid rows too, and may read results.
-        frame, ends = with_standards(chain, read, staged.frame, as_of, final=final)
-        staged, where = self._conditions(chain, evolve(staged, frame=frame, ends=ends))
+        results = with_standards(chain, read, staged.frame, as_of, final=final)
+        staged = evolve(staged, frame=results.frame, ends=results.ends)
+        staged, where = self._conditions(chain, staged)
         days = days_of(plan, as_of)
-        compiled = compile_columns(plan, staged.ends, days, self._keys(profile, plan), PREFIX)
+        keys = self._keys(profile, plan)
+        compiled = compile_columns(plan, staged.ends, days, keys, PREFIX)
         good = with_layers(staged.valid(), compiled.layers)
         columns = dict(result_columns(plan, compiled))
         shown = {_SHOWN_AS.get(name, name): expression for name, expression in columns.items()}
         evaluated = EvaluatedRows(plan, compiled, nw.col(REGISTERED), where)
         self._contribute(table, good, evaluated)
         self._count(table, good.with_columns(**_hidden(columns)), profile)
+        if final:
+            shown |= dict(closing_columns(plan, compiled))
         self._rows.setdefault(table.title, []).append(good.select(*table.own, **shown))
         self._count_invalid(table, staged, where)
 
@@ -286,7 +297,8 @@ class _Campaign:
     def _keys(self, profile: Profile, plan: Plan) -> list[tuple[int, bool]]:
         queries = [members.query for members in self._members_with(profile.title)]
         times = sum(len(query.entries) for query in queries)
-        return [*result_keys(plan), *level_keys(plan) * times]
+        closing = closing_keys(plan) if self._setup.final else []
+        return [*result_keys(plan), *level_keys(plan) * times, *closing]
 
     def _conditions(
         self, chain: StandardChain, staged: RowsWithBounds

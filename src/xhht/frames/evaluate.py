@@ -28,6 +28,7 @@ from xhht.frames._outputs import (
     level_keys,
     result_columns,
     result_keys,
+    standard_columns,
 )
 from xhht.frames._prepare import PREFIX, input_columns
 from xhht.frames._standards import read_chain, with_standards
@@ -142,7 +143,9 @@ def evaluate(
         id: the column of subject ids; all rows with a duplicate id are rejected.
         errors: `collect` separates invalid rows; `raise` raises if there is one.
         detail: `verdict` gives `verdict`, `level`, `points_certain` and `points_possible`;
-            `levels` also `levels_possible`, joined by `|`; `criteria` also the available points,
+            `levels` also `levels_possible`, joined by `|`, and `levels_possible[ID]` of each
+            standard, which is what the standard gives, also where a row gives a fact in its
+            place; `criteria` also the available points,
             `percent_certain` and `percent_possible` (floats; null if no points are available),
             `status[ID]` and the points of every criterion.
         numbers: the number format of columns of text.
@@ -175,6 +178,7 @@ def evaluate(
         numbers=Convention(numbers),
         prefix=prefix,
         standards=standards,
+        has_standards=Detail(detail) is not Detail.VERDICT,
     )
 
 
@@ -190,12 +194,14 @@ def evaluate_outputs(
     errors: Errors = Errors.COLLECT,
     final: bool = False,
     standards: Iterable[Profile] = (),
+    has_standards: bool = False,
 ) -> Evaluated:
     """Return the result of every row in chosen output columns; see `evaluate`.
 
     Args:
         profile, frame, as_of, id, numbers, prefix, errors, final, standards: as for `evaluate`.
         outputs: functions that give the required plan bounds, and the columns computed from them.
+        has_standards: whether columns `levels_possible[ID]` of the standards are added.
     """
     plan = profile.closing_plan if final else profile.plan
     chain = chain_of(profile, standards, as_of)
@@ -204,17 +210,20 @@ def evaluate_outputs(
     days = days_of(plan, as_of)
     read = read_chain(chain, opened, as_of=as_of, numbers=numbers, id=id)
     staged = read.rows
-    good, ends = with_standards(chain, read, staged.valid(), as_of, final=final)
+    evaluated = with_standards(chain, read, staged.valid(), as_of, final=final)
     keys = [key for keys, _ in outputs for key in keys(plan)]
-    compiled = compile_columns(plan, ends, days, keys, PREFIX)
+    compiled = compile_columns(plan, evaluated.ends, days, keys, PREFIX)
     results = {
         f"{prefix}{name}": expression
         for _, columns in outputs
         for name, expression in columns(plan, compiled)
     }
+    if has_standards:
+        of_standards = standard_columns(evaluated.levels)
+        results |= {f"{prefix}{name}": expression for name, expression in of_standards}
     column, reason = f"{prefix}column", f"{prefix}reason"
     check_free_names(opened, (*results, column, reason))
-    good = with_layers(good, compiled.layers)
+    good = with_layers(evaluated.frame, compiled.layers)
     if errors is Errors.RAISE:
         _raise_if_rejected(staged.rejected(column, reason), column, reason)
     return Evaluated(

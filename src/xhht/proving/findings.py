@@ -137,7 +137,9 @@ class Example:
             lang,
             facts=facts,
             day=f" --as-of {self.as_of}" if self.as_of else "",
-            points=decimal_range_label(*self.points),
+            points=_POINTS.format(points=decimal_range_label(*self.points))
+            if profile.plan.has_points()
+            else "",
             level=" / ".join(names),
         )
 
@@ -244,6 +246,7 @@ _KINDS: Final[Mapping[Kind, Text]] = {
 }
 _SEVERITIES: Final = {Kind.FAULT: Severity.ERROR, Kind.WARNING: Severity.WARNING}
 _EXAMPLE = Text(
-    vi="ví dụ: {facts}{day} → {points} điểm, mức: {level}",
-    en="example: {facts}{day} → {points} points, level: {level}",
+    vi="ví dụ: {facts}{day} → {points}mức: {level}",
+    en="example: {facts}{day} → {points}level: {level}",
 )
+_POINTS = Text(vi="{points} điểm, ", en="{points} points, ")

@@ -319,6 +319,7 @@ class LevelMarks:
     Attributes:
         met: index of the truth that it is met for the level, or not asked.
         applies: index of the truth that the level asks for it.
+        waived: whether an authority waived what the level asks.
         compares: whether its scoring for the level reads numbers.
         inputs: the inputs that decide whether it is met for the level.
         applicability_inputs: the inputs that decide whether the level asks for it.
@@ -327,6 +328,7 @@ class LevelMarks:
 
     met: int
     applies: int
+    waived: bool
     compares: bool
     inputs: tuple[int, ...]
     applicability_inputs: tuple[int, ...]
@@ -368,7 +370,7 @@ class NodePlan:
         applies: index of the truth that it applies, for some level.
         floor: index of the truth that its floor is reached, or None.
         must: whether it blocks every level while unmet.
-        waived: whether an authority waived it.
+        waived: whether an authority waived it, for every level that asks for it.
         compares: whether its scoring reads numbers, not only truths and choices.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
@@ -407,6 +409,7 @@ class NodePlan:
         return LevelMarks(
             met=self.met,
             applies=self.applies,
+            waived=self.waived,
             compares=self.compares,
             inputs=self.inputs,
             applicability_inputs=self.applicability_inputs,
@@ -421,7 +424,8 @@ class SharePlan:
 
     Attributes:
         node: the criterion that compares it, or None for a level.
-        level: the level whose condition compares it, counted from 0, or None for a criterion.
+        level: the level whose condition or mark compares it, counted from 0, or None for a
+            criterion that all levels find the same of.
         denominator: index of its denominator.
         of_points: whether it is `percent`, the share of the available points.
     """
@@ -517,9 +521,14 @@ class Plan:
     uses_as_of: bool
     closings: tuple[ClosingPlan, ...] = ()
 
-    def has_points(self) -> bool:
-        """Return whether some subject can have points or some points are available."""
-        ends = (*self.bounds[self.points], *self.bounds[self.available])
+    def has_points(self, node: NodePlan | None = None) -> bool:
+        """Return whether some subject can have points or some points are available.
+
+        Args:
+            node: the criterion whose points count; None for those of the whole profile.
+        """
+        of = node or self
+        ends = (*self.bounds[of.points], *self.bounds[of.available])
         return any(end != 0 for end in ends)
 
     def needs_date(self) -> bool:

@@ -25,7 +25,8 @@ from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
 from xhht.issues import Mark
 from xhht.numbers import json_number
-from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
+from xhht.rules.inputs import NO_LEVEL
+from xhht.testing.cases import Case, load_cases, test_file_of
 from xhht.testing.mutation import is_on_points, neighbours, own_values, step_at, variant
 from xhht.text import Lang, Text
 
@@ -286,7 +287,11 @@ def _expected(profile: Profile, boundary: Boundary) -> dict[str, Any]:
     result = evaluate(profile, facts, as_of=boundary.subject.as_of)
     expected = {"verdict": result.verdict.value, **_levels(result), **_points(result)}
     if boundary.of in profile.pointers:
-        expected["statuses"] = {boundary.of: result.criterion(boundary.of).status.value}
+        criterion = result.criterion(boundary.of)
+        expected["statuses"] = {boundary.of: criterion.status.value}
+        if criterion.status_by_level:
+            by_level = {level: status.value for level, status in criterion.status_by_level.items()}
+            expected["status_by_level"] = {boundary.of: by_level}
     return expected
 
 
@@ -296,6 +301,8 @@ def _levels(result: Evaluation) -> dict[str, Any]:
 
 
 def _points(result: Evaluation) -> dict[str, Any]:
+    if not result.profile.plan.has_points():
+        return {}
     lower, upper = (json_number(n) for n in (result.points_certain, result.points_possible))
     if lower == upper:
         return {"points": lower}

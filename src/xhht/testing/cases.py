@@ -28,17 +28,19 @@ from xhht.evaluation.result import Evaluation
 from xhht.evaluation.state import Status, Verdict
 from xhht.issues import Severity
 from xhht.numbers import decimal_text
+from xhht.rules.inputs import NO_LEVEL
 from xhht.text import Lang, Text
 
 __all__ = ["Case", "CaseOutcome", "Mismatch", "load_cases", "run_case", "test_file_of"]
 
-NO_LEVEL = "none"
-"""The value that means no level in a case."""
-
 
 @frozen(kw_only=True)
 class Expected:
-    """The expected results of a case; omitted keys are not compared."""
+    """The expected results of a case; omitted keys are not compared.
+
+    `status_by_level` has statuses of criteria for single levels; where all levels find the same of
+    a criterion, that is its status.
+    """
 
     verdict: Verdict | None = None
     level: str | None = None
@@ -48,6 +50,9 @@ class Expected:
     points_possible: Fraction | None = None
     closed: tuple[str, ...] | None = None
     statuses: dict[str, Status] | None = field(default=None, metadata={"keys": NODE_ID})
+    status_by_level: dict[str, dict[str, Status]] | None = field(
+        default=None, metadata={"keys": NODE_ID}
+    )
 
 
 @frozen(kw_only=True)
@@ -91,7 +96,8 @@ class Mismatch:
     """A difference between expected and actual results of a case.
 
     Attributes:
-        key: the compared value, such as `points_certain` or `statuses.1.2`.
+        key: the compared value, such as `points_certain`, `statuses.1.2` or
+            `status_by_level.2.1.level_1`.
         expected: the expected value; None if any result is accepted.
         actual: the actual value; None if there is none.
         text: the message.
@@ -188,6 +194,14 @@ def _check_names(case_file: CaseFile, profile: Profile, report: CheckContext) ->
                 similar = report.suggest(node_id, profile.pointers)
                 pointer = child(f"{case_pointer}/expected/statuses", node_id)
                 report.report_error("XH208", pointer, found=node_id, hint=similar)
+        for node_id, by_level in (expected.status_by_level or {}).items():
+            pointer = child(f"{case_pointer}/expected/status_by_level", node_id)
+            if node_id not in profile.pointers:
+                similar = report.suggest(node_id, profile.pointers)
+                report.report_error("XH208", pointer, found=node_id, hint=similar)
+            for level in sorted(by_level.keys() - set(levels[1:])):
+                known = ", ".join(levels[1:])
+                report.report_error("XH120", child(pointer, level), found=level, known=known)
         expected_levels = [("level", expected.level)] if expected.level else []
         expected_levels += [
             (f"levels_possible/{position}", level)
@@ -238,6 +252,9 @@ def _differences(result: Evaluation, expected: Expected) -> Iterator[Mismatch]:
     }
     for node_id, status in (expected.statuses or {}).items():
         expected_values[f"statuses.{node_id}"] = status.value
+    for node_id, by_level in (expected.status_by_level or {}).items():
+        for level, status in by_level.items():
+            expected_values[f"status_by_level.{node_id}.{level}"] = status.value
     for key, value in expected_values.items():
         if value is not None and value != actual[key]:
             yield _difference(key, value, actual[key])
@@ -254,6 +271,12 @@ def results_of(result: Evaluation) -> dict[str, str]:
         "points_certain": decimal_text(result.points_certain),
         "points_possible": decimal_text(result.points_possible),
         **{f"statuses.{entry.id}": entry.status.value for entry in result.criteria},
+        **{
+            f"status_by_level.{entry.id}.{level.id}": status.value
+            for entry in result.criteria
+            for level in result.plan.levels
+            for status in [entry.status_by_level.get(level.id, entry.status)]
+        },
     }
 
 

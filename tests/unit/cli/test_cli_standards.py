@@ -20,7 +20,12 @@ C,1,90,10,95,,x
 D,1,90,10,95,true,x
 E,1,90,101,95,,x
 """
-LEVELS = {"A": ["level_1"], "B": ["level_1", None], "C": [None], "D": ["level_1"]}
+LEVELS: dict[str, list[str | None]] = {
+    "A": ["level_1"],
+    "B": ["level_1", None],
+    "C": [None],
+    "D": ["level_1"],
+}
 
 
 @pytest.fixture

@@ -57,6 +57,7 @@ def test_the_cases_of_the_bundled_profiles_pass() -> None:
         "{verdict: recognised, level: pass, points: 10}",
         "{points_certain: 10, points_possible: 10}",
         '{levels_possible: [pass], statuses: {"1": met, "1.1": met}}',
+        '{status_by_level: {"1": {pass: met}, "1.1": {pass: met}}}',
         "{}",
     ],
 )
@@ -75,6 +76,10 @@ def test_a_case_that_holds_passes(tmp_path: Path, expected: str) -> None:
         ("{points: 9}", "points_certain: expected 9, got 10"),
         ("{points_possible: 9.5}", "points_possible: expected 9.5, got 10"),
         ('{statuses: {"1.1": partial}}', "statuses.1.1: expected partial, got met"),
+        (
+            '{status_by_level: {"1.1": {pass: unmet}}}',
+            "status_by_level.1.1.pass: expected unmet, got met",
+        ),
     ],
 )
 def test_a_case_that_does_not_hold_tells_the_difference(

@@ -11,7 +11,9 @@ import xhht
 from xhht.criteria.loading import check_profile
 from xhht.criteria.releases import changed_places
 from xhht.rules import expressions as ex
+from xhht.rules.model import Leaf
 from xhht.rules.parser import MAX_WRITTEN_OUT
+from xhht.rules.scoring import MetWhen
 
 TEXT = """\
 format: 1
@@ -56,7 +58,10 @@ def test_a_part_remembers_the_name_that_it_is_written_by() -> None:
     assert [part.definition for part in level.when.of] == [None, "large"]
     assert level.when.of[1] == profile.rules.definitions[0].tree
     assert set(ex.names_in(level.when)) == {"enough", "large", "limit"}
-    assert profile.rules.names_in(profile.rules.criteria[0].children[1].scoring.when) == {
+    leaf = list(profile.rules.nodes())[2]
+    assert isinstance(leaf, Leaf)
+    assert isinstance(leaf.scoring, MetWhen)
+    assert profile.rules.names_in(leaf.scoring.when) == {
         "other",
         "large",
         "limit",

@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 
 from xhht import bundled_profiles, compare_profiles, loads_profile
+from xhht.criteria.writing import dump_profile
 from xhht.drafting.export import RestoredProfile, export_form, restore_profile
 from xhht.drafting.read_form import read_form
 
@@ -48,6 +49,23 @@ def test_nothing_is_lost(tmp_path: Path) -> None:
         assert not restored.changed
         assert not restored.faults
         assert loads_profile(restored.text).hash == PROFILE.hash
+
+
+def test_the_form_says_what_missing_evidence_means_at_the_close(tmp_path: Path) -> None:
+    closing = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
+    profile = loads_profile(dump_profile(PROFILE) + closing)
+    export_form(profile, tmp_path / "f.xlsx", "vi")
+    page = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
+    assert page["B2"].value == (
+        "Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
+        "Khoản 3 Điều 9."
+    )
+    restored = restore_profile(read_form(tmp_path / "f.xlsx"))
+    assert restored is not None
+    assert (restored.faults, restored.changed) == ((), ())
+    assert loads_profile(restored.text).hash == profile.hash
+    export_form(PROFILE, tmp_path / "f.xlsx", "vi")
+    assert openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]["B2"].value is None
 
 
 def test_names_points_and_conditions_are_taken_from_the_form(tmp_path: Path) -> None:

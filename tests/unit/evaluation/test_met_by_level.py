@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 import xhht
 from xhht import Evaluation, Profile, Status, evaluate
+from xhht.criteria.profile import profile_html
+from xhht.evaluation.display import evaluation_html
+from xhht.evaluation.explanation import Depth
+from xhht.text import Lang
 
 FILE = """\
 format: 1
@@ -164,3 +169,67 @@ def test_an_explanation_shows_what_each_level_asks_and_finds() -> None:
 def test_the_condition_of_a_level_shows_the_status_for_this_level() -> None:
     text = evaluate(profile(), facts(94)).explain().text()
     assert "Mức 'Mức 2' khi đạt tất cả “2” (hiện: chưa đạt)" in text.replace("tiêu chí ", "")
+
+
+@pytest.mark.parametrize("given", [{}, facts(94), facts(10, collective=False)])
+def test_a_profile_without_points_shows_no_points(given: dict[str, Any]) -> None:
+    without = profile()
+    result = evaluate(without, given)
+    path = result.path_to("level_2", fixed=["disciplined"])
+    shown = [
+        *(result.explain(lang, depth).text() for lang in Lang for depth in Depth),
+        *(gap.text.get(lang) for gap in result.gaps() for lang in Lang),
+        *(line.get(lang) for line in path.lines() for lang in Lang),
+        *(evaluation_html(result, lang) for lang in Lang),
+        *(profile_html(without, lang) for lang in Lang),
+        repr(result),
+    ]
+    assert not [text for text in shown if re.search(r"(?i)\bđiểm\b|\bpoints?\b", text)]
+
+
+def test_a_range_is_called_cautious_only_while_something_is_open() -> None:
+    twice = FILE.replace("level_1: collective", "level_1: collective or not collective")
+    twice = twice.replace("WHEN", '\'met("2") and met("3")\'').replace("REQUIREMENT", "scored")
+    twice = twice.replace("        scored\n", "")
+    known = {"members": 100, "disciplined": 94, "public": True}
+    refused = evaluate(xhht.loads_profile(twice), {**known, "disciplined": 10})
+    assert "dùng nhiều lần" not in refused.explain().text()
+    opened = evaluate(xhht.loads_profile(twice), known)
+    assert "Kết quả có thể còn ngỏ quá mức cần thiết" in opened.explain().text()
+
+
+def test_the_status_for_each_level_is_shown_where_levels_differ() -> None:
+    heading = evaluate(profile(), facts(94)).explain("vi").children[0].heading
+    assert heading == "2: đạt một phần (Mức 2: chưa đạt; Mức 1: đạt)"
+    heading = evaluate(profile(), facts(95)).explain("vi").children[0].heading
+    assert heading == "2: đạt"
+    assert "đạt một phần (Mức 2: chưa đạt; Mức 1: đạt)" in evaluation_html(
+        evaluate(profile(), facts(94))
+    )
+
+
+def test_the_condition_of_a_level_shows_what_that_level_finds() -> None:
+    lines = evaluate(profile(), facts(94)).explain("vi").text().splitlines()
+    [level_2] = [line for line in lines if line.strip().startswith("Mức 'Mức 2' khi")]
+    [level_1] = [line for line in lines if line.strip().startswith("Mức 'Mức 1' khi")]
+    assert "“tiêu chí 2” (hiện: chưa đạt)" in level_2
+    assert "“tiêu chí 2” (hiện: đạt)" in level_1
+
+
+def test_a_waiver_waives_only_the_marks_that_read_the_waived_fact() -> None:
+    text = FILE.replace("WHEN", '\'met("2") and met("3")\'').replace("REQUIREMENT", "")
+    able = "  able: {type: count, at_most: members, label: {vi: Có năng lực, en: Able}}\ncriteria:"
+    text = text.replace("criteria:", able, 1)
+    text = text.replace("level_2: share(disciplined", "level_2: share(able")
+    waiver = xhht.Waiver(reason="bão", authority="UBND")
+    result = evaluate(xhht.loads_profile(text), {**facts(10), "able": waiver})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.WAIVED, Status.UNMET])
+    assert result.level == "level_2"
+    result = evaluate(xhht.loads_profile(text), facts(10) | {"disciplined": waiver, "able": 0})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.UNMET, Status.WAIVED])
+    assert result.level == "level_1"
+    assert [gap.levels for gap in result.gaps() if gap.criterion == "2.1"] == [("level_2",)]
+    both = {**facts(10), "disciplined": waiver, "able": waiver}
+    result = evaluate(xhht.loads_profile(text), both, final=True)
+    assert statuses(result, "2.1") == (Status.WAIVED, [Status.WAIVED, Status.WAIVED])
+    assert statuses(result.before_closing(), "2.1") == statuses(result, "2.1")

@@ -12,6 +12,7 @@ import xhht
 from inline_profiles import HEAD
 from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.wording import current_wording
+from xhht.rules.model import expressions_of
 
 PROFILE = """\
 inputs:
@@ -256,7 +257,7 @@ def test_a_condition_reads_as_a_sentence(
     tree = (
         loaded.rules.levels[0].when
         if is_of_level(condition)
-        else list(loaded.rules.nodes())[2].scoring.expressions()[0]
+        else expressions_of(list(loaded.rules.nodes())[2])[0]
     )
     rule = loaded.wording().sentence(tree)
     now = current_wording(xhht.evaluate(loaded, FACTS, as_of=DAY)).sentence(tree)

@@ -14,17 +14,19 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "binh_thuan"))
 
+import circulars
 import demo
 import facts
 import results
+from circulars import Covered
 from generate import NHA_ME, Province, Target, apportion, make_province, published
 from new_map import NewMap, put_on_map
 from people import CITIZENS_IN_RECORDS, make_society
 
 from xhht import Profile, bundled_profiles, evaluate, load_profile
-from xhht.campaign import Campaign, Run, Society
+from xhht.campaign import Campaign, Record, Run, Society
 from xhht.criteria.target_document import ShareBase
-from xhht.domain import Area, AreaLevel, AreaTree, Household, Title
+from xhht.domain import Area, AreaLevel, AreaTree, Community, Household, Title
 from xhht.rollup import Count, Tally
 from xhht.rollup.carry import CarryFlag
 
@@ -77,22 +79,39 @@ def society(seed: int = 2023) -> Society:
 
 
 @cache
-def profiles() -> dict[Title, Profile]:
+def illustrative() -> tuple[Profile, ...]:
     files = sorted((demo.HERE / "profiles").glob("*-illustrative.yaml"))
-    loaded = [bundled_profiles().get(demo.CITIZEN_PROFILE), *map(load_profile, files)]
-    return {profile.title: profile for profile in loaded}
+    return tuple(map(load_profile, files))
+
+
+@cache
+def profiles() -> dict[Title, Profile]:
+    citizen = bundled_profiles().get("vn.citizen.qd324-2023")
+    return {profile.title: profile for profile in (citizen, *illustrative())}
 
 
 @cache
 def run(seed: int = 2023) -> Run:
     tree = AreaTree([*areas(), *(village.area for village in province(seed=seed).villages)])
-    return Campaign(2023, profiles().values(), tree, illustrative=True).run(society(seed))
+    known = [*bundled_profiles(), *illustrative()]
+    return Campaign(2023, known, tree, illustrative=True).run(society(seed))
 
 
 @cache
 def on_new_map() -> NewMap:
     villages = [village.area for village in province().villages]
     return put_on_map(results.counted(run()), villages, date(2023, 12, 31))
+
+
+@cache
+def in_2023(seed: int = 2023) -> Covered:
+    return circulars.in_2023(areas(), seed=seed)
+
+
+@cache
+def year_later(seed: int = 2023) -> Covered:
+    disadvantaged = {one.area.code for one in province().communes if one.disadvantaged}
+    return circulars.year_later(run(), disadvantaged, seed=seed)
 
 
 class TestAreas:
@@ -300,6 +319,78 @@ class TestSociety:
         assert (before, after) == ("recognised", "not_recognised")
 
 
+class TestRealCriteria:
+    def test_a_text_is_used_wherever_one_is_known(self) -> None:
+        assert [profile.id for profile in run().profiles if profile not in illustrative()] == [
+            "vn.citizen.qd324-2023"
+        ]
+        assert {profile.id for profile in in_2023().run.profiles} == {
+            "vn.unit.tt22-2020", "vn.community.tt44-2014",
+        }  # fmt: skip
+        decree = "vn.universal-education.nd20-2014"
+        assert {profile.id for profile in year_later().run.profiles} == {
+            "vn.community.tt25-2023-commune", f"{decree}-preschool-commune",
+            f"{decree}-primary-commune", f"{decree}-lower-secondary-commune",
+            f"{decree}-literacy-commune",
+        }  # fmt: skip
+
+    @pytest.mark.parametrize("seed", [2023, 7])
+    def test_everybody_comes_out_at_some_class_or_none(self, seed: int) -> None:
+        for covered in (in_2023(seed), year_later(seed)):
+            assert covered.run.rejected == ()
+        by_id = {profile.id: counts for profile, counts in in_2023(seed).classes().items()}
+        assert by_id["vn.unit.tt22-2020"].total() == 10 * 8 + 20
+        assert by_id["vn.community.tt44-2014"].total() == 124
+        for counts in by_id.values():
+            assert counts.keys() == {"good", "fair", "average", None}
+        later = {profile.id: counts for profile, counts in year_later(seed).classes().items()}
+        assert {counts.total() for counts in later.values()} == {121}
+        assert later["vn.community.tt25-2023-commune"].keys() == {"level_2", "level_1", None}
+
+    def test_the_seed_decides(self) -> None:
+        assert circulars.in_2023(areas(), seed=2023).classes() == in_2023().classes()
+        assert in_2023(7).classes() != in_2023().classes()
+        assert year_later(7).classes() != year_later().classes()
+
+    def test_criterion_4_takes_the_standards_of_the_commune(self) -> None:
+        taken = set()
+        for result in year_later().results.values():
+            standards = {name: one.level for name, one in result.standards.items()}
+            secondary = result.standards["lower_secondary_standard"]
+            assert secondary.standards["literacy_standard"].level == standards["literacy_standard"]
+            if standards["literacy_standard"] is None:
+                assert standards["lower_secondary_standard"] is None
+                assert result.level is None
+            taken.add((standards["literacy_standard"], result.criterion("4.4").status))
+        assert taken == {("level_2", "met"), ("level_1", "partial"), (None, "unmet")}
+
+    def test_indicator_5_1_takes_the_counts_of_the_campaign(self) -> None:
+        before, after = (
+            one.rollup(Title.LEARNING_CITIZEN, by=AreaLevel.COMMUNE).rows
+            for one in (run(), year_later().run)
+        )
+        assert len({row.area.code for row in after if row.tally}) == 121
+        for count in Count:
+            assert Tally.sum(row.tally for row in after).known(count) == (
+                Tally.sum(row.tally for row in before).known(count)
+            )
+        for row in after:
+            if row.tally:
+                recognised, total = row.tally.known(Count.RECOGNISED), row.tally.known(Count.TOTAL)
+                assert recognised is not None
+                assert total is not None
+                reached = (recognised * 100 >= 80 * total) + (recognised * 100 >= 60 * total)
+                status = year_later().results[row.area.code].criterion("5.1").status
+                assert status == ("unmet", "partial", "met")[reached]
+
+    def test_an_open_result_is_in_no_class(self) -> None:
+        community = Community(communes()[0].code, AreaLevel.COMMUNE)
+        society = Society(records=[Record(subject=community)])
+        covered = Covered.by(Campaign(2023, bundled_profiles(), areas()), society)
+        with pytest.raises(ValueError, match="unpack"):
+            covered.classes()
+
+
 class TestNewMap:
     def test_the_45_units_hold_all_that_was_reported(self) -> None:
         assert on_new_map().kinds == {"Xã": 36, "Phường": 8, "Đặc": 1}
@@ -384,12 +475,25 @@ class TestDemo:
         assert line_of(ran.output, "45 đơn vị: 36 xã, 8 phường, 1 đặc khu.")
         assert line_of(ran.output, "household_2025")[5:9] == ("70%", "31/12/2025", "78,10%", "đạt")
         assert "dòng 35 (Đại Từ" in ran.output
+        assert line_of(ran.output, "Công dân học tập ")[4:8] == (
+            "324/QĐ-KHVN", "(thật,", "chưa", "đủ)",
+        )  # fmt: skip
+        assert line_of(ran.output, "Đơn vị học tập            22/2020/TT-BGDĐT (thật) ")[6] == "100"
+        assert line_of(ran.output, "Cộng đồng học tập cấp xã  44/2014/TT-BGDĐT (thật, chưa đủ)")
+        assert line_of(ran.output, "Xã đạt chuẩn xóa mù chữ ")[6:9] == (
+            "20/2014/NĐ-CP", "(thật)", "121",
+        )  # fmt: skip
+        assert "Mức độ 2 (Tốt): 5, Mức độ 1 (Khá): 67, không đạt: 49" in ran.output
+        assert "Ví dụ, Phường Hàm Tiến (Chưa đạt tiêu chí) còn thiếu:" in ran.output
+        assert "Công dân học tập từ 80% trở lên (hiện 213/274" in " ".join(ran.output.split())
 
     def test_speaks_english(self) -> None:
         ran = CliRunner().invoke(demo.main, ["--households", "5000", "--lang", "en"])
         assert ran.exit_code == 0, ran.output
         assert line_of(ran.output, "Learning unit       illustrative")[-1] == "agrees"
         assert line_of(ran.output, "Nothing was lost")
+        assert "25/2023/TT-BGDĐT (real, in part)" in ran.output
+        assert "For example, Phường Hàm Tiến (Does not meet the criteria) lacks:" in ran.output
 
     def test_a_figure_that_differs_makes_the_exit_code(
         self, monkeypatch: pytest.MonkeyPatch

@@ -11,12 +11,12 @@ import pytest
 
 import xhht
 from standard_profiles import SECONDARY, STANDARDS, changed, commune, primary, secondary
-from xhht import FactsError
+from xhht import Evidence, FactsError
 from xhht.errors import FrameError
 from xhht.frames import evaluate
 
 ROWS: list[dict[str, object]] = [
-    {"plan": plan, "graduates": graduates, "pupils": pupils, "literate": literate} | given
+    {"plan": plan, "graduates": graduates, "pupils": pupils, "literate": literate, **given}
     for plan in (True, None)
     for graduates in (80, None)
     for pupils in (95, 85, 10, None)
@@ -72,6 +72,53 @@ def test_some_column_must_be_an_input_of_the_chain() -> None:
     assert evaluate(commune, rows, standards=STANDARDS).rows["verdict"].item() == "undetermined"
     with pytest.raises(FrameError, match="No column"):
         evaluate(commune, rows)
+
+
+@pytest.mark.parametrize("verification", ["rejected", "pending", None])
+@pytest.mark.parametrize("level", ["level_1", None])
+@pytest.mark.parametrize("reached", [True, None])
+def test_a_fact_given_but_rejected_is_unknown_and_no_result_takes_its_place(
+    verification: str | None, level: str | None, *, reached: bool | None
+) -> None:
+    status = verification or "pending"
+    facts = {
+        "graduates": 90,
+        "pupils": 95,
+        "literate": 95,
+        "primary": Evidence(value=level, verification=status),
+        "literacy": Evidence(value=reached, verification=status),
+    }
+    row = {**facts, "primary": level, "literacy": reached}
+    row |= {"primary__verification": verification, "literacy__verification": verification}
+    types = {"primary": pl.String, "literacy": pl.Boolean}
+    rows = pl.DataFrame([{"at": 0, **row}], schema_overrides=types)
+    done = evaluate(secondary, rows, detail="levels", standards=STANDARDS)
+    result = xhht.evaluate(secondary, facts, standards=STANDARDS)
+    is_rejected = verification == "rejected" and (level is not None or reached is not None)
+    assert result.levels_possible == (("level_1", None) if is_rejected else ("level_1",))
+    assert levels(done.rows) == ["|".join(one or "none" for one in result.levels_possible)]
+    bare = rows.drop([name for name, value in row.items() if value is None], strict=True)
+    assert levels(evaluate(secondary, bare, detail="levels", standards=STANDARDS).rows) == levels(
+        done.rows
+    )
+
+
+def test_detail_has_the_levels_of_each_standard_be_a_fact_in_its_place_or_not() -> None:
+    rows = pl.DataFrame(
+        {"graduates": 90, "pupils": [95, 85, None], "literate": 95, "primary": [None, "none", None]}
+    )
+    done = evaluate(secondary, rows, detail="levels", standards=STANDARDS)
+    assert done.rows.columns[-2:] == [
+        "levels_possible[test.literacy]",
+        "levels_possible[test.primary]",
+    ]
+    assert done.rows["levels_possible[test.primary]"].to_list() == [
+        "level_2",
+        "level_1",
+        "level_2|level_1|none",
+    ]
+    assert done.rows["levels_possible"].to_list() == ["level_1", "none", "level_1|none"]
+    assert "levels_possible" not in evaluate(secondary, rows, standards=STANDARDS).rows.columns
 
 
 def test_a_standard_may_be_used_by_two_inputs() -> None:

@@ -11,9 +11,12 @@ import pytest
 import xhht
 from xhht import Profile, compare_profiles, evaluate, loads_profile
 from xhht.criteria.changes import Effect
+from xhht.criteria.checking import examine_profile
+from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.loading import load_tree
 from xhht.proving import prove
-from xhht.testing.boundaries import boundaries_of
+from xhht.testing.boundaries import boundaries_of, with_cases
+from xhht.testing.cases import load_cases, run_case
 from xhht.testing.coverage import coverage_of
 from xhht.testing.mutation import mutants_of
 
@@ -99,12 +102,7 @@ def test_a_proof_finds_no_fault_in_marks_by_level(profile: Profile) -> None:
         ("level_1: collective", f"level_1: {OF_PUBLIC}", Effect.LOOSER),
         (">= 90%", ">= 85%", Effect.LOOSER),
         (">= 95%", ">= 99%", Effect.TIGHTER),
-        ("{applies_when: public, met_when: collective}", "collective", Effect.TIGHTER),
-        (
-            "level_1: collective",
-            "level_1: {applies_when: public, met_when: collective}",
-            Effect.LOOSER,
-        ),
+        (OF_PUBLIC, "collective", Effect.TIGHTER),
         ("level_1: collective", "level_1: {applies_when: false}", Effect.LOOSER),
     ],
 )
@@ -146,3 +144,86 @@ def test_an_overlay_changes_the_mark_of_one_level(tmp_path: Path, at: str) -> No
     own = xhht.load_profile(overlay, bases=[tmp_path])
     level = evaluate(own, FACTS | {"disciplined": 96}).level
     assert level == ("level_1" if at == "level_2" else "level_2")
+
+
+GUARDED = """\
+  - id: "4"
+    indicators:
+      - id: "4.1"
+        met_by_level:
+          level_2: {applies_when: learners > 0, met_when: 'share(readers, learners) >= 50%'}
+          level_1: {applies_when: false}
+"""
+COUNTED = """\
+  learners: {type: count, max: 1000, label: {vi: Số người học, en: Learners}}
+  readers: {type: count, max: 1000, at_most: learners, label: {vi: Số bạn đọc, en: Readers}}
+"""
+
+
+def with_learners(mark: str) -> str:
+    guarded = GUARDED.replace("applies_when: learners > 0", mark)
+    return TEXT.replace("criteria:\n", f"{COUNTED}criteria:\n").replace(
+        "levels:\n", f"{guarded}levels:\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "codes"),
+    [
+        ("applies_when: learners > 0", []),
+        ("applies_when: learners > 0 and public", []),
+        ("applies_when: learners > 0 or public", ["XH405"]),
+        ("applies_when: public", ["XH405"]),
+    ],
+)
+def test_the_applicability_of_a_mark_guards_its_share(mark: str, codes: list[str]) -> None:
+    diagnostics = examine_profile(with_learners(mark).encode(), "unit.yaml").diagnostics
+    assert [diagnostic.code for diagnostic in diagnostics] == codes
+
+
+def test_a_share_that_no_level_asks_of_a_subject_is_not_undefined() -> None:
+    profile = loads_profile(with_learners("applies_when: learners > 0"))
+    nobody = evaluate(profile, {**FACTS, "learners": 0, "readers": 0})
+    assert nobody.exact
+    assert not [gap for gap in nobody.gaps() if gap.reason.value == "undefined_share"]
+    of_everyone = loads_profile(with_learners("applies_when: true"))
+    nobody = evaluate(of_everyone, {**FACTS, "learners": 0, "readers": 0})
+    assert [gap.criterion for gap in nobody.gaps() if gap.reason.value == "undefined_share"] == [
+        "4.1"
+    ]
+
+
+def test_cases_at_boundaries_state_the_status_for_each_level(profile: Profile) -> None:
+    text, _ = with_cases("", profile, boundaries_of(profile))
+    assert "status_by_level: {'2.1': {level_2: unmet, level_1: met}}" in text
+    assert "points" not in text
+    path = profile_file(profile).with_name("unit.test.yaml")
+    path.write_text(text, encoding="utf-8")
+    assert all(run_case(profile, case).passed for case in load_cases(path, profile))
+    path.write_text(text.replace("level_1: met}}", "level_1: unmet}}"), encoding="utf-8")
+    outcomes = [run_case(profile, case) for case in load_cases(path, profile)]
+    keys = {mismatch.key for outcome in outcomes for mismatch in outcome.differences}
+    assert "status_by_level.2.1.level_1" in keys
+
+
+@pytest.mark.parametrize(
+    ("expected", "code"),
+    [
+        ("status_by_level: {'2.9': {level_1: met}}", "XH208"),
+        ("status_by_level: {'2.1': {level_9: met}}", "XH120"),
+        ("status_by_level: {'2.1': {level_1: mett}}", "XH120"),
+    ],
+)
+def test_statuses_by_level_of_a_case_are_checked(
+    profile: Profile, expected: str, code: str
+) -> None:
+    path = profile_file(profile).with_name("unit.test.yaml")
+    path.write_text(f"cases:\n  - {{name: x, facts: {{}}, expected: {{{expected}}}}}\n", "utf-8")
+    with pytest.raises(ProfileError) as caught:
+        load_cases(path, profile)
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == [code]
+
+
+def profile_file(profile: Profile) -> Path:
+    assert profile.file is not None
+    return Path(profile.file)
