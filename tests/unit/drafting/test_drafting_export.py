@@ -93,3 +93,15 @@ def test_a_form_without_its_second_sheet_is_any_form(tmp_path: Path) -> None:
     book.remove(book["xhht"])
     book.save(tmp_path / "f.xlsx")
     assert restore_profile(read_form(tmp_path / "f.xlsx")) is None
+
+
+def test_the_form_of_a_profile_without_points_shows_none(tmp_path: Path) -> None:
+    profile = bundled_profiles().get("vn.unit.tt24-2023-district")
+    export_form(profile, tmp_path / "form.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").worksheets[0]
+    assert sheet.column_dimensions["C"].hidden
+    assert [row[2] for row in sheet.iter_rows(min_row=4, values_only=True) if row[2]] == []
+    restored = restore_profile(read_form(tmp_path / "form.xlsx"))
+    assert restored is not None
+    assert (restored.changed, restored.faults) == ((), ())
+    assert loads_profile(restored.text).hash == profile.hash
