@@ -347,7 +347,7 @@ class ColumnReader:
             return self._of_text(declared, column.cast(nw.String), self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:
             return _Units(column, ())
-        if kind is InputType.BOOL and (dtype.is_integer() or dtype.is_float()):
+        if kind is InputType.BOOL and dtype.is_integer():
             is_truth = (column == 0) | (column == 1)
             value = when(is_truth, column == 1, nw.lit(None, nw.Boolean))
             return _Units(value, (InvalidRows.unless("wrong_type", is_truth.fill_null(True)),))
