@@ -23,7 +23,7 @@ from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan, Plan
 from xhht.rules.scoring import Assessed, MetByLevel
 from xhht.text import Lang, Text, join
 
-__all__ = ["Gap", "gaps_of"]
+__all__ = ["Gap", "gaps_of", "required_text"]
 
 
 @frozen(kw_only=True)
@@ -412,22 +412,26 @@ def _level_reads(profile: Profile) -> tuple[tuple[tuple[int, ...], tuple[int, ..
 
 
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
+    text = required_text(result, level)
+    if not result.plan.has_points():
+        return _SENTENCE.format(text=text)
+    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+
+
+def required_text(result: EvaluationState, level: LevelPlan) -> Text:
+    """Return what a level requires, its prerequisite included, without a full stop."""
     entry = result.profile.level(level.id)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
     when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None:
-        text = _LEVEL.format(level=entry.name, when=when)
-    else:
-        is_of_holders = entry.requires.binds is Binds.HOLDERS
-        text = (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
-            level=entry.name,
-            when=when,
-            lower=result.profile.level(entry.requires.level).name,
-            months=months_text(entry.requires.months),
-        )
-    if not result.plan.has_points():
-        return _SENTENCE.format(text=text)
-    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+        return _LEVEL.format(level=entry.name, when=when)
+    is_of_holders = entry.requires.binds is Binds.HOLDERS
+    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
+        level=entry.name,
+        when=when,
+        lower=result.profile.level(entry.requires.level).name,
+        months=months_text(entry.requires.months),
+    )
 
 
 _MOST_CACHED: Final = 4096

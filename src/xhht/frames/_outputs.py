@@ -176,13 +176,15 @@ def blocking_keys(plan: Plan) -> list[ExpressionKey]:
     for node in plan.nodes:
         indices += [node.points, node.applies, node.met]
         indices += [node.floor] if node.floor is not None else []
+        indices += [index for marks in node.by_level for index in (marks.applies, marks.met)]
     return [(index, upper) for index in indices for upper in (False, True)]
 
 
 def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield points, met and not blocking for each criterion, then the conditions of levels.
 
-    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
+    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`. What a level finds of a criterion that
+    is met by level follows as `NAME[ID][LEVEL]`.
     """
     for node in plan.nodes:
         for upper, end in END_SUFFIXES.items():
@@ -190,6 +192,12 @@ def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns
             yield f"met{end}[{node.id}]", compiled.truth((node.met, upper))
             if node.must or node.floor is not None:
                 yield f"kept{end}[{node.id}]", _kept(node, compiled, upper=upper)
+            for level, marks in zip(plan.levels, node.by_level, strict=False):
+                met = compiled.truth((marks.met, upper))
+                yield f"met{end}[{node.id}][{level.id}]", met
+                if node.must:
+                    kept = met | ~compiled.truth((marks.applies, not upper))
+                    yield f"kept{end}[{node.id}][{level.id}]", kept
     for level in plan.levels:
         for upper, end in END_SUFFIXES.items():
             yield f"holds{end}[{level.id}]", compiled.truth((level.when, upper))

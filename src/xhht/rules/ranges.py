@@ -75,6 +75,10 @@ class Situation(ABC):
         """Return the points of a criterion; the total for None."""
 
     @abstractmethod
+    def lowest_indicator(self) -> Range:
+        """Return the points of the lowest indicator that has points and applies."""
+
+    @abstractmethod
     def available(self, node: str | None) -> Range:
         """Return the points available of a criterion; all that are for None."""
 
@@ -107,8 +111,10 @@ class Ranges:
         match tree:
             case ex.Constant(value):
                 return value, value
-            case ex.Unknown() | ex.LowestIndicator():
+            case ex.Unknown():
                 return None
+            case ex.LowestIndicator():
+                return self._situation.lowest_indicator()
             case ex.Dated():
                 step = tree.on(self._situation.day)
                 return None if step.value is None else (step.value, step.value)

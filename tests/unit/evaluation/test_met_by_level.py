@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -233,3 +234,18 @@ def test_a_waiver_waives_only_the_marks_that_read_the_waived_fact() -> None:
     result = evaluate(xhht.loads_profile(text), both, final=True)
     assert statuses(result, "2.1") == (Status.WAIVED, [Status.WAIVED, Status.WAIVED])
     assert statuses(result.before_closing(), "2.1") == statuses(result, "2.1")
+
+
+def test_a_level_that_needs_months_says_so_where_there_is_no_path() -> None:
+    text = FILE.replace("WHEN}\n  - {id: level_1", "WHEN, requires: RULE}\n  - {id: level_1", 1)
+    text = text.replace("RULE", "{level: level_1, months: 12, since: since}")
+    text = text.replace(
+        "criteria:\n", "  since: {type: date, label: {vi: Từ, en: Since}}\ncriteria:\n", 1
+    )
+    text = text.replace("WHEN", "'met(\"2\")'").replace("REQUIREMENT", "requirement: scored")
+    known = {**facts(96), "since": date(2024, 6, 30)}
+    result = evaluate(xhht.loads_profile(text), known, as_of=date(2024, 12, 31))
+    assert result.path_to("level_2", fixed=["since"]).text.vi == (
+        "Không thể đạt mức 'Mức 2'. Mức 'Mức 2' yêu cầu đạt tiêu chí 2 (hiện: đạt) và đã đạt mức "
+        "'Mức 1' ít nhất 12 tháng; mọi thay đổi được phép cũng không đáp ứng được."
+    )
