@@ -17,11 +17,12 @@ from xhht.criteria.dependencies import (
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.document import ResultEntry
 from xhht.criteria.profile import Profile
+from xhht.criteria.registry import Registry
 from xhht.errors import ProfileNotFoundError
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["StandardChain", "chain_of"]
+__all__ = ["StandardChain", "chain_of", "check_used", "given_standards"]
 
 
 @frozen(eq=False)
@@ -57,23 +58,56 @@ class StandardChain:
         return self.profiles[:-1]
 
 
+def given_standards(standards: Iterable[Profile] | Profile) -> tuple[Profile, ...]:
+    """Return the profiles of an argument `standards`, without duplicates.
+
+    Raises:
+        ProfileNotFoundError: it holds something that is not a loaded profile.
+    """
+    if isinstance(standards, Profile):
+        return (standards,)
+    listed = (
+        tuple(dict.fromkeys(standards))
+        if isinstance(standards, Iterable) and not isinstance(standards, str)
+        else (standards,)
+    )
+    for one in listed:
+        if not isinstance(one, Profile):
+            raise ProfileNotFoundError(_NO_PROFILE.format(kind=type(one).__name__))
+    return listed
+
+
+def check_used(chain: StandardChain, standards: Iterable[Profile] | Profile) -> None:
+    """Check that a profile rests on some of the standards given for it; a registry may have none.
+
+    Raises:
+        ProfileNotFoundError: it rests on none of them.
+    """
+    if chain.standards or isinstance(standards, Registry):
+        return
+    references = ", ".join(one.reference for one in given_standards(standards))
+    if references:
+        text = _UNUSED.format(profile=chain.profile.reference, references=references)
+        raise ProfileNotFoundError(text)
+
+
 def chain_of(
-    profile: Profile, standards: Iterable[Profile] = (), as_of: date | None = None
+    profile: Profile, standards: Iterable[Profile] | Profile = (), as_of: date | None = None
 ) -> StandardChain:
     """Return a profile with those of the given standards on which it rests.
 
     Args:
         profile: the profile.
-        standards: profiles to choose from, by title and kind of subject, such as a registry. An
-            input without one takes its value from the facts.
+        standards: a profile, or profiles to choose from by title and kind of subject, such as a
+            registry. An input without one takes its value from the facts.
         as_of: the day of evaluation; of several that fit, the one in force on it is chosen.
 
     Raises:
-        ProfileNotFoundError: several profiles fit an input.
+        ProfileNotFoundError: several profiles fit an input, or something is not a loaded profile.
         ProfileError: the profiles rest on one another in a circle, options are not the levels of a
             standard, or inputs of one name differ; `diagnostics` holds all errors.
     """
-    listed = tuple(dict.fromkeys(standards))
+    listed = given_standards(standards)
     sources: dict[Profile, dict[str, Profile]] = {}
     pending = [profile]
     while pending:
@@ -124,6 +158,16 @@ def _chosen(
     return fitting[0] if fitting else None
 
 
+_NO_PROFILE = Text(
+    vi="'standards' nhận các bộ tiêu chí đã đọc (load_profile, Registry), không nhận {kind}.",
+    en="'standards' takes loaded profiles (load_profile, Registry), not {kind}.",
+)
+_UNUSED = Text(
+    vi="Không đầu vào nào của {profile} dựa vào {references}; hãy bỏ 'standards' hoặc đưa vào đúng "
+    "bộ tiêu chí của chuẩn, của cùng loại đối tượng.",
+    en="No input of {profile} rests on {references}; leave out 'standards', or pass the profile of "
+    "the standard for the same kind of subject.",
+)
 _SEVERAL = Text(
     vi="Bộ tiêu chí {profile}, đầu vào '{input}': có nhiều bộ tiêu chí của chuẩn này: "
     "{references}. Hãy chỉ đưa vào một.",

@@ -9,7 +9,8 @@ from typing import Final
 
 from xhht.criteria.dependencies import declared_inputs
 from xhht.criteria.profile import Profile
-from xhht.criteria.standards import StandardChain, chain_of
+from xhht.criteria.registry import Registry
+from xhht.criteria.standards import StandardChain, chain_of, check_used, given_standards
 from xhht.errors import FactsError
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.codegen import compile_plan
@@ -53,11 +54,15 @@ class Evaluator:
     """
 
     def __init__(
-        self, profile: Profile, standards: Iterable[Profile] = (), *, final: bool = False
+        self,
+        profile: Profile,
+        standards: Iterable[Profile] | Profile = (),
+        *,
+        final: bool = False,
     ) -> None:
         self.profile = profile
         self.final = final
-        self._standards = tuple(standards)
+        self._standards = _listed(standards)
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return the evaluation of the facts; see `evaluate`."""
@@ -247,6 +252,7 @@ class _ChainEvaluator:
 
     def __init__(self, chain: StandardChain, final: bool) -> None:
         self._chain, self._final = chain, final
+        self._scored = {profile: _scored_inputs(profile.plan) for profile in chain.profiles}
         self._steps = [
             (profile, declared_inputs(profile), chain.sources[profile], chain.unsettled[profile])
             for profile in chain.profiles
@@ -259,19 +265,41 @@ class _ChainEvaluator:
             raise unknown_key_error(mapping, self._chain.inputs)
         results: dict[Profile, Evaluation] = {}
         for profile, names, sources, unsettled in self._steps:
-            own = {name: mapping[name] for name in names if name in mapping}
+            own = {
+                name: mapping[name]
+                for name in names
+                if name in mapping and not self._waived_elsewhere(profile, name, mapping[name])
+            }
             for name, source in sources.items():
                 if not is_given(own.get(name)):
                     own[name] = results[source]
             results[profile] = _evaluated(profile, own, as_of, self._final, unsettled)
         return results[self._chain.profile]
 
+    def _waived_elsewhere(self, profile: Profile, name: str, fact: object) -> bool:
+        """Return whether a fact is waived for other profiles, which are scored by it."""
+        if not isinstance(fact, Waiver) or name in self._scored[profile]:
+            return False
+        return any(name in scored for scored in self._scored.values())
+
+
+def _scored_inputs(plan: Plan) -> frozenset[str]:
+    """Return the names of the inputs by which some indicator is scored."""
+    indices = {index for node in plan.nodes if node.is_leaf for index in node.inputs}
+    return frozenset(plan.inputs[index].declared_input.name for index in indices)
+
+
+def _listed(standards: Iterable[Profile] | Profile) -> Registry | tuple[Profile, ...]:
+    return standards if isinstance(standards, Registry) else given_standards(standards)
+
 
 @lru_cache(maxsize=64)
 def _chain_evaluator(
-    profile: Profile, standards: tuple[Profile, ...], as_of: date | None, final: bool
+    profile: Profile, standards: Registry | tuple[Profile, ...], as_of: date | None, final: bool
 ) -> _ChainEvaluator:
-    return _ChainEvaluator(chain_of(profile, standards, as_of), final)
+    chain = chain_of(profile, standards, as_of)
+    check_used(chain, standards)
+    return _ChainEvaluator(chain, final)
 
 
 def evaluate(
@@ -280,7 +308,7 @@ def evaluate(
     *,
     as_of: date | None = None,
     final: bool = False,
-    standards: Iterable[Profile] = (),
+    standards: Iterable[Profile] | Profile = (),
 ) -> Evaluation:
     """Evaluate the facts of a subject under a profile: verdict, level, range of points.
 
@@ -295,15 +323,17 @@ def evaluate(
             of evidence.
         final: whether the assessment is closed. What missing facts leave open then counts as the
             profile's `at_close` says, see `Evaluation.closed`; without `at_close` it stays open.
-        standards: profiles, such as a registry, from which those are chosen on which the profile
-            rests. They are evaluated first, from the same facts, which then answer the inputs of
-            all of them; a fact given for an input that rests on a standard replaces its result, and
-            makes it unknown if its evidence is rejected.
+        standards: a profile, or profiles such as a registry, from which those are chosen on which
+            the profile rests. They are evaluated first, from the same facts, which then answer the
+            inputs of all of them; a fact given for an input that rests on a standard replaces its
+            result, and makes it unknown if its evidence is rejected. A waiver counts in the
+            profiles that have indicators scored by its input; the others take it as unknown.
 
     Raises:
         FactsError: a fact is malformed, out of bounds, unknown to the profile, or above the input
             that bounds it; or `as_of` is needed and missing.
-        ProfileNotFoundError: several standards fit an input.
+        ProfileNotFoundError: several standards fit an input, the profile rests on none of those
+            that are listed, or one is not a loaded profile.
         ProfileError: the profile and its standards do not fit together.
 
     >>> import xhht
@@ -311,7 +341,7 @@ def evaluate(
     >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
     Fraction(100, 1)
     """
-    chosen = tuple(standards)
+    chosen = _listed(standards)
     if chosen:
         return _chain_evaluator(profile, chosen, as_of, final)(facts, as_of)
     return _evaluated(profile, facts, as_of, final)

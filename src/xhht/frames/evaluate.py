@@ -13,7 +13,8 @@ import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
-from xhht.criteria.standards import chain_of
+from xhht.criteria.registry import Registry
+from xhht.criteria.standards import chain_of, check_used, given_standards
 from xhht.errors import FrameError
 from xhht.frames._compile import CompiledExpressions, ExpressionKey, compile_columns
 from xhht.frames._days import days_of
@@ -125,7 +126,7 @@ def evaluate(
     detail: Detail | str = Detail.VERDICT,
     numbers: Convention | str = Convention.PLAIN,
     prefix: str = "",
-    standards: Iterable[Profile] = (),
+    standards: Iterable[Profile] | Profile = (),
 ) -> Evaluated:
     """Return the result of every row of a frame, identical to the result of `xhht.evaluate`.
 
@@ -193,7 +194,7 @@ def evaluate_outputs(
     prefix: str,
     errors: Errors = Errors.COLLECT,
     final: bool = False,
-    standards: Iterable[Profile] = (),
+    standards: Iterable[Profile] | Profile = (),
     has_standards: bool = False,
 ) -> Evaluated:
     """Return the result of every row in chosen output columns; see `evaluate`.
@@ -203,7 +204,9 @@ def evaluate_outputs(
         outputs: functions that give the required plan bounds, and the columns computed from them.
         has_standards: whether columns `levels_possible[ID]` of the standards are added.
     """
-    chain = chain_of(profile, standards, as_of)
+    listed = standards if isinstance(standards, Registry) else given_standards(standards)
+    chain = chain_of(profile, listed, as_of)
+    check_used(chain, listed)
     plan = profile.plan_of(final, chain.unsettled[profile])
     columns_read = [name for one in chain.profiles for name in input_columns(one.plan)]
     opened = prepare_frame(frame, (*columns_read, *([id] if id else ())), PREFIX)

@@ -19,7 +19,7 @@ from standard_profiles import (
     primary,
     secondary,
 )
-from xhht import FactsError, OneOf
+from xhht import FactsError, OneOf, loads_profile
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.standards import chain_of
 from xhht.documents import make_document, verify
@@ -283,3 +283,38 @@ def test_before_closing_the_standards_are_open_too() -> None:
     text = final.explain("en", "tree").text()
     assert "In the standard test.primary@1.0.0, under Khoản 3 Điều 9" in text
     assert "Children at school" in text
+
+
+@pytest.mark.parametrize("standards", [["x"], "x", 3, [primary, None]])
+def test_what_is_no_loaded_profile_is_refused_as_a_standard(standards: object) -> None:
+    with pytest.raises(ProfileNotFoundError, match="takes loaded profiles"):
+        xhht.evaluate(secondary, {}, standards=standards)  # type: ignore[arg-type]
+
+
+def test_one_standard_may_be_given_by_itself() -> None:
+    facts = {"pupils": 95, "graduates": 90}
+    one = xhht.evaluate(secondary, facts, standards=primary)
+    assert one.to_dict() == xhht.evaluate(secondary, facts, standards=[primary]).to_dict()
+    assert xhht.Evaluator(secondary, primary)(facts).to_dict() == one.to_dict()
+
+
+def test_standards_none_of_which_is_used_are_named_unless_they_are_a_registry() -> None:
+    with pytest.raises(ProfileNotFoundError, match=commune.reference):
+        xhht.evaluate(primary, {"pupils": 3}, standards=[commune])
+    registry = xhht.Registry((commune,))
+    assert xhht.evaluate(primary, {"pupils": 95}, standards=registry).level == "level_2"
+
+
+def test_a_waiver_goes_to_the_profile_that_scores_its_input() -> None:
+    pupils = (
+        "  pupils: {type: count, max: 100, label: {vi: Số trẻ đi học, en: Children at school}}\n"
+    )
+    text = SECONDARY.replace("inputs:\n", f"inputs:\n{pupils}").replace(
+        "met_when: graduates >= 80}",
+        "applies_when: pupils > 0, na_policy: full, met_when: graduates >= 80}",
+    )
+    upper, waiver = loads_profile(text), xhht.Waiver(reason="r", authority="x")
+    facts = {"literacy": True, "graduates": 90, "pupils": waiver}
+    assert xhht.evaluate(upper, facts, standards=primary).level == "level_1"
+    with pytest.raises(FactsError, match="cannot be waived"):
+        xhht.evaluate(upper, facts | {"primary": "level_1"})
