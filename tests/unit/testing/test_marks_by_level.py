@@ -11,9 +11,8 @@ import pytest
 import xhht
 from xhht import Profile, compare_profiles, evaluate, loads_profile
 from xhht.criteria.changes import Effect
-from xhht.criteria.checking import examine_profile
 from xhht.criteria.diagnostics import ProfileError
-from xhht.criteria.loading import load_tree
+from xhht.criteria.loading import examine_profile, load_tree
 from xhht.proving import prove
 from xhht.testing.boundaries import boundaries_of, with_cases
 from xhht.testing.cases import load_cases, run_case
