@@ -33,7 +33,7 @@ def prerequisite_facts(
 
     Raises:
         DomainError: `on` is not a date.
-        FactsError: the register has the code of the subject with other leading zeros (`lost_zeros`).
+        FactsError: the register has the code with other leading zeros (`lost_zeros`).
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
@@ -128,8 +128,8 @@ def _differs(name: str) -> FactsError:
 _ZEROS = Text(
     vi="Mã của đối tượng có trong sổ danh hiệu nhưng khác ở các số 0 đứng đầu; hãy ghi cùng một mã "
     "ở hai nơi, định dạng cột mã là văn bản.",
-    en="The register of titles has the code of the subject with other leading zeros; write the same "
-    "code in both, with the column of codes as text.",
+    en="The register of titles has the code of the subject with other leading zeros; write the "
+    "same code in both, with the column of codes as text.",
 )
 _DIFFERS = Text(
     vi="'{name}' không khớp với sổ danh hiệu; hãy kiểm tra dữ kiện và các quyết định trong sổ.",
