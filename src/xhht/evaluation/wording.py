@@ -108,8 +108,8 @@ def current_wording(result: EvaluationState, level: str | None = None) -> Wordin
     return result.profile.wording(_CurrentValues(result, level))
 
 
-def percent_note(result: EvaluationState) -> Text:
-    """Return the percent of the available points in brackets, if some level asks for it."""
+def percent_note(result: EvaluationState) -> Text | None:
+    """Return the percent of the available points in brackets, None if no level asks for it."""
     asks = any(
         isinstance(part, ex.Percent) and part.node is None
         for level in result.profile.rules.levels
@@ -117,8 +117,8 @@ def percent_note(result: EvaluationState) -> Text:
     )
     lower, upper = result.percent_certain, result.percent_possible
     if not asks or lower is None or upper is None:
-        return Text(vi="", en="")
+        return None
     return _PERCENT.format(percent=share_range_label(lower, upper))
 
 
-_PERCENT = Text(vi=" ({percent})", en=" ({percent})")
+_PERCENT = Text(vi="({percent})", en="({percent})")
