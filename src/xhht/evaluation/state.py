@@ -19,7 +19,7 @@ from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
 from xhht.rules.lowering import lower
 from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan, SharePlan
-from xhht.text import LabelledEnum
+from xhht.text import LabelledEnum, Text
 
 __all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
 
@@ -126,6 +126,21 @@ class EvaluationState:
         """
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """Why the profile, or a standard it rests on, judges no subject on the day of evaluation.
+
+        It is not yet or no longer in force then, or without subjects; the result is given all
+        the same. Empty if all may judge, and without `as_of`.
+        """
+        remarks: dict[Text, None] = {}
+        if self.as_of is not None:
+            own = self.profile.remark_on(self.as_of)
+            remarks.update({own: None} if own else {})
+        for standard in self.standards.values():
+            remarks.update(dict.fromkeys(standard.remarks))
+        return tuple(remarks)
 
     def before_closing(self) -> Self:
         """Return the result as it was before the assessment was closed; itself if it is open."""
