@@ -188,7 +188,7 @@ def commune(draw: Draw, citizens: int, *, disadvantaged: bool) -> Facts:
         "to_age_14_completed": part(to_age_14, 90),
         "age_11": age_11,
         "age_11_completed": age_11_completed,
-        "age_11_in_primary": age_11 - age_11_completed,
+        "age_11_out_of_primary": 0,
         "age_15_18": age_15_18,
         "age_15_18_graduated": part(age_15_18, 95 if high else 90),
         "age_15_18_studying": part(age_15_18, 80 if high else 70),

@@ -63,12 +63,51 @@ criteria:
 levels:
   - {{id: ok, name: {{vi: Đạt, en: OK}}, when: points >= 6}}
 """
+_LOWER = """
+  homes:
+    type: share
+    label: {vi: Nhà, en: Homes}
+    members: {title: learning_household, take: share}
+  plan: {type: bool, label: {vi: Kế hoạch, en: Plan}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 4, met_when: homes >= 50%}
+      - {id: "1.2", points: 4, met_when: plan}
+levels:
+  - {id: good, name: {vi: Tốt, en: Good}, when: points >= 8}
+  - {id: fair, name: {vi: Khá, en: Fair}, when: points >= 4}
+"""
+_UPPER = """
+  lower:
+    type: choice
+    label: {vi: Chuẩn dưới, en: Lower standard}
+    choices: {good: {vi: Tốt, en: Good}, fair: {vi: Khá, en: Fair}, none: {vi: Không, en: None}}
+    result: {title: x.test.lower}
+  plan: {type: bool, label: {vi: Kế hoạch, en: Plan}}
+criteria:
+  - id: "1"
+    indicators:
+      - {id: "1.1", points: 4, met_when: lower == "good"}
+      - {id: "1.2", points: 4, met_when: lower != "none" and plan}
+levels:
+  - {id: ok, name: {vi: Đạt, en: OK}, when: points >= 4}
+"""
+_REACHED = (
+    "  reached: {type: bool, label: {vi: Chuẩn, en: Standard}, result: {title: x.test.upper}}\n"
+)
 _AT_CLOSE = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
 
 
 def _profile(name: str, title: str, body: str, applies: str = "") -> Profile:
     closing = "" if name == "clan" else _AT_CLOSE
     return loads_profile(_HEAD.format(name=name, title=title, applies=applies) + body + closing)
+
+
+def _on_standards(body: str) -> str:
+    """Return a profile in which a standard, which rests on another one, stands in for `own`."""
+    body = body.replace("criteria:", f"{_REACHED}criteria:")
+    return body.replace("every or own", "every or own or reached")
 
 
 def _resting(of: str, more: str = "", some: str = "") -> str:
@@ -95,9 +134,11 @@ PROFILES = (
     _profile(
         "village",
         "learning_community",
-        _resting("learning_household", "", ", held: registered"),
+        _on_standards(_resting("learning_household", "", ", held: registered")),
         _at("village"),
     ),
+    _profile("upper", "x.test.upper", _UPPER),
+    _profile("lower", "x.test.lower", _LOWER),
     _profile(
         "commune",
         "learning_community",
@@ -109,7 +150,7 @@ PROFILES = (
         _at("commune"),
     ),
 )
-"""From citizens up to communes; each take, step and limit is used somewhere."""
+"""From citizens up to communes; each take, step and limit is used, and a chain of standards."""
 
 SKILLED = Input(name="skilled", kind=InputType.BOOL)
 """What a programme asks beside the profiles: `Record.answers` tell it."""
@@ -210,6 +251,9 @@ def records(draw: st.DrawFn) -> Record:
     else:
         code = draw(st.sampled_from([*_VILLAGES, *_COMMUNES]))
         subject = Community(code, _L.VILLAGE if code in _VILLAGES else _L.COMMUNE)
+        if code in _VILLAGES:
+            level = draw(st.sampled_from([None, None, "good", "fair", "none", "wrong"]))
+            facts |= {"plan": draw(_maybe), "lower": level, "reached": draw(_maybe)}
     members = draw(st.none() | st.integers(0, 3))
     return Record(
         subject=subject,

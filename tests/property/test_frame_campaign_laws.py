@@ -39,7 +39,14 @@ SCHEMAS: dict[Title, Any] = {
         "kind": pl.String,
         **JUDGED,
     },
-    Title.LEARNING_COMMUNITY: {"area": pl.String, "level": pl.String, **JUDGED},
+    Title.LEARNING_COMMUNITY: {
+        "area": pl.String,
+        "level": pl.String,
+        **JUDGED,
+        "plan": pl.Boolean,
+        "lower": pl.String,
+        "reached": pl.Boolean,
+    },
 }
 
 

@@ -28,6 +28,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.writing import dump_document, dump_profile, plain_value
 from xhht.drafting.form import Form, FormIssue, FormLine
 from xhht.drafting.read_form import EMBEDDED_SHEET
+from xhht.evaluation.explanation import closing_text
 from xhht.numbers import json_number
 from xhht.rules.model import Leaf
 from xhht.rules.scoring import Scoring
@@ -59,22 +60,28 @@ def export_form(profile: Profile, path: Path, lang: Lang | str = Lang.VI) -> Non
     sheet.set_column(3, 3, 60)
     sheet.set_column(4, 4, 60)
     sheet.write_string(0, 1, profile.name.get(lang), bold)
+    if profile.document.at_close is not None:
+        # Above the headings, where a form has no lines; it is read back from the second sheet.
+        sheet.write_string(1, 1, closing_text(profile).get(lang), body)
     for column, heading in enumerate(_HEADINGS):
         sheet.write_string(2, column, heading.get(lang), bold)
     sheet.freeze_panes(3, 0)
-    row, total = 3, Fraction(0)
+    row, total, has_points = 3, Fraction(0), profile.plan.has_points()
     for line in _lines(profile, lang):
         cell_format = bold if line.points is None else body
         sheet.write_string(row, 0, line.id, cell_format)
         sheet.write_string(row, 1, line.name, cell_format)
-        if line.points is not None:
+        if line.points is not None and has_points:
             sheet.write_number(row, 2, json_number(line.points), cell_format)
             total += line.points
         sheet.write_string(row, 3, line.condition, cell_format)
         sheet.write_string(row, 4, line.words, cell_format)
         row += 1
-    sheet.write_string(row, 1, _TOTAL.get(lang), bold)
-    sheet.write_number(row, 2, json_number(total), bold)
+    if has_points:
+        sheet.write_string(row, 1, _TOTAL.get(lang), bold)
+        sheet.write_number(row, 2, json_number(total), bold)
+    else:
+        sheet.set_column(2, 2, None, None, {"hidden": True})
     _embed(book, profile, lang)
     book.close()
     replace_file(path, stream.getvalue())
@@ -183,8 +190,8 @@ def _differs(line: FormLine, exported: _Line) -> bool:
 
 
 def _is_same(one: Fraction | None, other: Fraction | None) -> bool:
-    """Return whether points are equal at the precision of a workbook cell."""
-    return (one and json_number(one)) == (other and json_number(other))
+    """Return whether points are equal at the precision of a workbook cell; none are 0."""
+    return json_number(one or Fraction(0)) == json_number(other or Fraction(0))
 
 
 def _with_changed_line(

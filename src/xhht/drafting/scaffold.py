@@ -88,6 +88,7 @@ def scaffold(outline: Outline, lang: Lang | str = Lang.VI) -> str:
     for level, name, threshold in sorted(outline.levels, key=lambda entry: -entry[2]):
         when = f"points >= {decimal_text(threshold)}"
         lines.append(f"  - {{id: {level}, name: {_bilingual(name)}, when: {when}}}")
+    lines += ["", _comment(_AT_CLOSE, lang), "# at_close: {missing: unmet, clause: …}"]
     return "\n".join(lines) + "\n"
 
 
@@ -165,6 +166,12 @@ _CRITERIA = Text(
 _LEVELS = Text(
     vi="Mức cao nhất trước; mức đầu tiên có điều kiện đúng được công nhận.",
     en="Best level first; the first level whose condition is true is awarded.",
+)
+_AT_CLOSE = Text(
+    vi="Nếu văn bản quy định thiếu minh chứng khi kết thúc đánh giá là không đạt, hãy bỏ dấu # và "
+    "ghi điều khoản; nếu không, dữ kiện còn thiếu vẫn để ngỏ.",
+    en="If the document counts missing evidence as not met at the close, remove the # and name its "
+    "clause; if not, missing facts stay open.",
 )
 _BAD_ID = Text(
     vi="Mã bộ tiêu chí không hợp lệ; chỉ dùng chữ thường, chữ số, '-', '_', nối bằng dấu chấm, như "

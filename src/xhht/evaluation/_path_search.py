@@ -27,6 +27,7 @@ from xhht.evaluation._partition import (
     partition,
 )
 from xhht.evaluation.fact_io import fact_text, facts_after_changes, facts_from_intervals
+from xhht.evaluation.gaps import required_text
 from xhht.evaluation.path import Cost, FactChange, Path, PathState, PathStep, PerPoint, exact_cost
 from xhht.evaluation.state import EvaluationState
 from xhht.evaluation.wording import current_wording
@@ -35,6 +36,7 @@ from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
 from xhht.rules.model import applicability_of, expressions_of
 from xhht.rules.plan import Interval, NodePlan
+from xhht.rules.sentences import capitalized
 from xhht.text import Text, join, suggestion
 
 _Rank: TypeAlias = tuple[Fraction, int, int, int]
@@ -392,7 +394,7 @@ def _unreachable_reason(
         return barred.format(criteria=_listed(_barriers(result, hull, level_index)))
     if not hull[level.when][1]:
         if not plan.has_points():
-            return _NEVER_HOLDS.format(when=when)
+            return _NEVER_HOLDS.format(required=required_text(result, level))
         points = profile.points(hull[plan.points][1])
         return _TOO_FEW.format(when=when, points=decimal_label(points))
     if level.unknown_threshold is not None and hull[level.unknown_threshold][1]:
@@ -490,7 +492,7 @@ class _StepBuilder:
         before, after = self._result.lows[node.points], self._values_after[node.points][0]
         return PathStep(
             criterion=node.id,
-            name=entry.name or Text(vi="", en=""),
+            name=capitalized(profile.vocabulary.criterion(node.id)),
             before=profile.points(before) if has_points else None,
             after=profile.points(after) if has_points else None,
             changes=changes,
@@ -516,8 +518,8 @@ _TOO_FEW = Text(
     "another of its conditions cannot change.",
 )
 _NEVER_HOLDS = Text(
-    vi="Mức này yêu cầu {when}; mọi thay đổi được phép cũng không đáp ứng được.",
-    en="It requires: {when}; no permitted change satisfies this.",
+    vi="{required}; mọi thay đổi được phép cũng không đáp ứng được.",
+    en="{required}; no permitted change satisfies this.",
 )
 
 

@@ -209,7 +209,7 @@ class _PlanEvaluator:
             if not any(index in node.inputs for node in leaves):
                 name = self._names[index]
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
-        waived = frozenset(node.id for node in leaves if inputs.intersection(node.inputs))
+        waived = frozenset(profile.plan.inputs[index].name for index in inputs)
         return lower(profile.rules, waived, final=final)
 
 

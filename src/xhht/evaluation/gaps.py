@@ -23,7 +23,7 @@ from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan, Plan
 from xhht.rules.scoring import Assessed, MetByLevel
 from xhht.text import Lang, Text, join
 
-__all__ = ["Gap", "gaps_of"]
+__all__ = ["Gap", "gaps_of", "required_text"]
 
 
 @frozen(kw_only=True)
@@ -152,7 +152,7 @@ def _missing_of(
         return
     if not result.lows[marks.applies]:
         yield from _missing(result, marks.applicability_inputs, unknown, node.id)
-    if not node.waived and _is_open(result, node, marks):
+    if not marks.waived and _is_open(result, node, marks):
         yield from _missing(result, marks.inputs, unknown, node.id)
 
 
@@ -257,7 +257,7 @@ def _depends_on_unknown_threshold(
     applies_is_open = _is_possible(result, marks.unknown_applies) and not result.lows[marks.applies]
     score_is_open = (
         _is_possible(result, marks.unknown_threshold)
-        and not node.waived
+        and not marks.waived
         and _is_open(result, node, marks)
     )
     return bool(result.highs[marks.applies]) and (applies_is_open or score_is_open)
@@ -345,8 +345,7 @@ def _criterion_gap(
     profile: Profile, node_id: str, reason: GapReason, levels: tuple[str, ...] = ()
 ) -> Gap:
     entry = profile.entries[node_id]
-    name = entry.name or Text(vi="", en="")
-    title = Text(vi=f"{node_id} {name.vi}", en=f"{node_id} {name.en}")
+    title = profile.vocabulary.criterion(node_id)
     if levels:
         names = _level_names(profile, levels)
         text = _LEVEL_TEXTS[reason].format(criterion=title, levels=names)
@@ -413,22 +412,26 @@ def _level_reads(profile: Profile) -> tuple[tuple[tuple[int, ...], tuple[int, ..
 
 
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
+    text = required_text(result, level)
+    if not result.plan.has_points():
+        return _SENTENCE.format(text=text)
+    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+
+
+def required_text(result: EvaluationState, level: LevelPlan) -> Text:
+    """Return what a level requires, its prerequisite included, without a full stop."""
     entry = result.profile.level(level.id)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
     when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None:
-        text = _LEVEL.format(level=entry.name, when=when)
-    else:
-        is_of_holders = entry.requires.binds is Binds.HOLDERS
-        text = (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
-            level=entry.name,
-            when=when,
-            lower=result.profile.level(entry.requires.level).name,
-            months=months_text(entry.requires.months),
-        )
-    if not result.plan.has_points():
-        return _SENTENCE.format(text=text)
-    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+        return _LEVEL.format(level=entry.name, when=when)
+    is_of_holders = entry.requires.binds is Binds.HOLDERS
+    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
+        level=entry.name,
+        when=when,
+        lower=result.profile.level(entry.requires.level).name,
+        months=months_text(entry.requires.months),
+    )
 
 
 _MOST_CACHED: Final = 4096

@@ -89,7 +89,7 @@ class PathStep:
 
     Attributes:
         criterion: the indicator; None for facts that only levels read.
-        name: the name of the indicator.
+        name: the id and the name of the indicator.
         before, after: its certain points before and after; None without an indicator, and for
             one that has no points.
         changes: the changed facts that it reads. A fact may be in several steps.
@@ -113,11 +113,8 @@ class PathStep:
             return _CONDITION.format(changes=changes)
         if self.before is None or self.after is None:
             template = _WITHOUT_POINTS_BY_CLAUSE if self.clause else _WITHOUT_POINTS
-            return template.format(
-                id=self.criterion, name=self.name, changes=changes, clause=self.clause
-            )
+            return template.format(name=self.name, changes=changes, clause=self.clause)
         return (_STEP_BY_CLAUSE if self.clause else _STEP).format(
-            id=self.criterion,
             name=self.name,
             before=decimal_label(self.before),
             after=decimal_label(self.after),
@@ -218,21 +215,21 @@ _HEADS = {
 _SHOW = Text(vi="chứng minh được “{label}”: {after}", en="show that “{label}” is: {after}")
 _CHANGE = Text(vi="{label}: {before} → {after}", en="{label}: {before} → {after}")
 _STEP = Text(
-    vi="{id} {name}: {before} → {after} điểm; {changes}.",
-    en="{id} {name}: {before} → {after} points; {changes}.",
+    vi="{name}: {before} → {after} điểm; {changes}.",
+    en="{name}: {before} → {after} points; {changes}.",
 )
 _NO_CLAUSE = Text(
     vi="Điều khoản của các bước không ghi điều khoản: chưa thấy trong nguồn.",
     en="Steps without a clause: the clause was not found in the sources.",
 )
 _STEP_BY_CLAUSE = Text(
-    vi="{id} {name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
-    en="{id} {name}: {before} → {after} points; {changes}. Clause: {clause}.",
+    vi="{name}: {before} → {after} điểm; {changes}. Điều khoản: {clause}.",
+    en="{name}: {before} → {after} points; {changes}. Clause: {clause}.",
 )
-_WITHOUT_POINTS = Text(vi="{id} {name}: {changes}.", en="{id} {name}: {changes}.")
+_WITHOUT_POINTS = Text(vi="{name}: {changes}.", en="{name}: {changes}.")
 _WITHOUT_POINTS_BY_CLAUSE = Text(
-    vi="{id} {name}: {changes}. Điều khoản: {clause}.",
-    en="{id} {name}: {changes}. Clause: {clause}.",
+    vi="{name}: {changes}. Điều khoản: {clause}.",
+    en="{name}: {changes}. Clause: {clause}.",
 )
 _CONDITION = Text(vi="Điều kiện của mức: {changes}.", en="Condition of the level: {changes}.")
 

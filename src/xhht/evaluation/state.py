@@ -148,7 +148,8 @@ class EvaluationState:
             return self
         if not self.plan.closings:
             return evolve(self, final=False)
-        waived = frozenset(node.id for node in self.plan.nodes if node.waived)
+        waivers = self.reader.waivers if self.reader else ()
+        waived = frozenset(self.plan.inputs[index].name for index in waivers)
         plan = lower(self.profile.rules, waived) if waived else self.profile.plan
         compiled = compile_plan(plan)
         days = compiled.days(self.as_of)
@@ -348,7 +349,7 @@ class EvaluationState:
             return Status.NOT_APPLICABLE
         if not lows[marks.applies]:
             return Status.UNKNOWN
-        if node.waived:
+        if marks.waived:
             return Status.WAIVED
         if lows[marks.met]:
             return Status.MET

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.numbers import share_range_label
 from xhht.rules import expressions as ex
+from xhht.rules.model import Branch, Requirement, TreeNode
 from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.ranges import Range, Situation
 from xhht.rules.sentences import Wording
@@ -37,6 +39,15 @@ class _CurrentValues(Situation):
         index = self._result.plan.points if node is None else self._nodes[node].points
         return self._points(index)
 
+    def lowest_indicator(self) -> Range:
+        result, scored = self._result, set(_scored(self._result.profile.rules.criteria))
+        nodes = [node for node in result.plan.nodes if node.maximum > 0 and node.id in scored]
+        most = max((node.maximum for node in nodes), default=0)
+        lows = (result.lows[n.own_points] for n in nodes if result.highs[n.applies])
+        highs = (result.highs[n.own_points] for n in nodes if result.lows[n.applies])
+        points = result.profile.points
+        return points(min(lows, default=most)), points(min(highs, default=most))
+
     def available(self, node: str | None) -> Range:
         index = self._result.plan.available if node is None else self._nodes[node].available
         return self._points(index)
@@ -54,6 +65,16 @@ class _CurrentValues(Situation):
 
     def _status(self, node: str) -> Status:
         return status_at(self._result, self._nodes[node], self._level)
+
+
+def _scored(nodes: Iterable[TreeNode]) -> Iterator[str]:
+    """Yield the indicators that count."""
+    for node in nodes:
+        if node.requirement is not Requirement.ADVISORY:
+            if isinstance(node, Branch):
+                yield from _scored(node.children)
+            else:
+                yield node.id
 
 
 def status_at(result: EvaluationState, node: NodePlan, level: int | None) -> Status:

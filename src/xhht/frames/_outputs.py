@@ -10,11 +10,11 @@ import narwhals.stable.v2 as nw
 from xhht.evaluation.state import Status, Verdict
 from xhht.frames._compile import CompiledExpressions, ExpressionKey
 from xhht.frames._expr import all_of, any_of, int64_literal, when
+from xhht.rules.inputs import NO_LEVEL
 from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan
 
 SEPARATOR = "|"
-NO_LEVEL = "none"
-"""The name of "no level" among the possible levels."""
+"""What is between the names in one cell."""
 
 END_SUFFIXES = {False: "", True: "_possible"}
 """The suffixes of the columns of the two bounds of a result, by whether it is the upper one."""
@@ -50,14 +50,7 @@ def result_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
 
 def level_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield the possible outcomes, best first, joined by `|`; `none` means no level."""
-    certain = [compiled.truth((level.award, False)) for level in plan.levels]
-    parts = []
-    for index, level in enumerate(plan.levels):
-        is_open = compiled.truth((level.award, True))
-        is_open = is_open & ~any_of(certain[:index]) if index else is_open
-        parts.append(when(is_open, nw.lit(level.id + SEPARATOR), nw.lit("")))
-    parts.append(when(any_of(certain), nw.lit(""), nw.lit(NO_LEVEL + SEPARATOR)))
-    yield "levels_possible", _joined(parts)
+    yield "levels_possible", _listed(possible_levels(plan, compiled))
 
 
 def standard_columns(standards: Mapping[str, Mapping[str, nw.Expr]]) -> OutputColumns:
@@ -67,11 +60,24 @@ def standard_columns(standards: Mapping[str, Mapping[str, nw.Expr]]) -> OutputCo
         standards: by the id of the profile, whether each level, and none, is possible.
     """
     for profile_id, levels in standards.items():
-        parts = [
-            when(is_open, nw.lit(level + SEPARATOR), nw.lit(""))
-            for level, is_open in levels.items()
-        ]
-        yield f"levels_possible[{profile_id}]", _joined(parts)
+        yield f"levels_possible[{profile_id}]", _listed(levels)
+
+
+def possible_levels(plan: Plan, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
+    """Return for each level, best first, and for none, whether it is still possible."""
+    certain = [compiled.truth((level.award, False)) for level in plan.levels]
+    levels: dict[str, nw.Expr] = {}
+    for number, level in enumerate(plan.levels):
+        is_open = compiled.truth((level.award, True))
+        levels[level.id] = is_open & ~any_of(certain[:number]) if number else is_open
+    return {**levels, NO_LEVEL: ~any_of(certain)}
+
+
+def _listed(levels: Mapping[str, nw.Expr]) -> nw.Expr:
+    """Return the names of the levels that are possible, as one text."""
+    return _joined(
+        [when(is_open, nw.lit(level + SEPARATOR), nw.lit("")) for level, is_open in levels.items()]
+    )
 
 
 def _joined(parts: list[nw.Expr]) -> nw.Expr:
@@ -170,13 +176,15 @@ def blocking_keys(plan: Plan) -> list[ExpressionKey]:
     for node in plan.nodes:
         indices += [node.points, node.applies, node.met]
         indices += [node.floor] if node.floor is not None else []
+        indices += [index for marks in node.by_level for index in (marks.applies, marks.met)]
     return [(index, upper) for index in indices for upper in (False, True)]
 
 
 def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns:
     """Yield points, met and not blocking for each criterion, then the conditions of levels.
 
-    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`.
+    Each has two bounds, `NAME[ID]` and `NAME_possible[ID]`. What a level finds of a criterion that
+    is met by level follows as `NAME[ID][LEVEL]`.
     """
     for node in plan.nodes:
         for upper, end in END_SUFFIXES.items():
@@ -184,6 +192,12 @@ def blocking_columns(plan: Plan, compiled: CompiledExpressions) -> OutputColumns
             yield f"met{end}[{node.id}]", compiled.truth((node.met, upper))
             if node.must or node.floor is not None:
                 yield f"kept{end}[{node.id}]", _kept(node, compiled, upper=upper)
+            for level, marks in zip(plan.levels, node.by_level, strict=False):
+                met = compiled.truth((marks.met, upper))
+                yield f"met{end}[{node.id}][{level.id}]", met
+                if node.must:
+                    kept = met | ~compiled.truth((marks.applies, not upper))
+                    yield f"kept{end}[{node.id}][{level.id}]", kept
     for level in plan.levels:
         for upper, end in END_SUFFIXES.items():
             yield f"holds{end}[{level.id}]", compiled.truth((level.when, upper))

@@ -17,15 +17,14 @@ from attrs import evolve, frozen
 from xhht.criteria.profile import Profile
 from xhht.criteria.standards import StandardChain
 from xhht.errors import FrameError
-from xhht.frames._compile import CompiledExpressions, IntervalExpr, compile_columns
+from xhht.frames._compile import IntervalExpr, compile_columns
 from xhht.frames._days import days_of
 from xhht.frames._engine import PreparedFrame, with_layers
 from xhht.frames._expr import InvalidRows, any_of, when
-from xhht.frames._outputs import level_keys
+from xhht.frames._outputs import level_keys, possible_levels
 from xhht.frames._prepare import PREFIX, RowsWithBounds, input_columns, read_inputs
 from xhht.numbers import Convention
 from xhht.rules.inputs import NO_LEVEL, InputType
-from xhht.rules.plan import Plan
 from xhht.text import Text
 
 
@@ -122,23 +121,13 @@ def with_standards(
         plan = profile.closing_plan if final else profile.plan
         days = days_of(plan, as_of)
         compiled = compile_columns(plan, ends, days, level_keys(plan), prefix)
-        levels = _possible_levels(plan, compiled)
+        levels = possible_levels(plan, compiled)
         names = {level: f"{prefix}v{number}" for number, level in enumerate(levels)}
         added = [expression.alias(names[level]) for level, expression in levels.items()]
         frame = with_layers(frame, [*compiled.layers, added])
         possible[profile] = {level: nw.col(name) for level, name in names.items()}
     frame, ends = _filled(chain, chain.profile, read.rows, PREFIX, frame, possible)
     return RowsWithResults(frame, ends, {one.id: levels for one, levels in possible.items()})
-
-
-def _possible_levels(plan: Plan, compiled: CompiledExpressions) -> dict[str, nw.Expr]:
-    """Return for each level, and for none, whether it is still possible."""
-    certain = [compiled.truth((level.award, False)) for level in plan.levels]
-    levels: dict[str, nw.Expr] = {}
-    for number, level in enumerate(plan.levels):
-        is_open = compiled.truth((level.award, True))
-        levels[level.id] = is_open & ~any_of(certain[:number]) if number else is_open
-    return {**levels, NO_LEVEL: ~any_of(certain)}
 
 
 def _filled(

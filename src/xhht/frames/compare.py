@@ -6,7 +6,7 @@ profiles. If there is a single such clause, it alone explains the change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from math import gcd
@@ -37,6 +37,7 @@ from xhht.rollup.transitions import Clause, SubjectOutcome, Transition, Transiti
 from xhht.rules import expressions as ex
 from xhht.rules.model import Branch, Requirement, TreeNode
 from xhht.rules.ordering import is_monotone_in_points
+from xhht.rules.plan import NodePlan
 from xhht.text import Text
 
 __all__ = ["Attribution", "compare"]
@@ -56,13 +57,15 @@ class _Side:
     profile: Profile
     prefix: str
     nodes: Mapping[str, TreeNode]
+    plans: Mapping[str, NodePlan]
     factor: int
 
     @classmethod
     def of(cls, profile: Profile, prefix: str, step: Fraction) -> _Side:
         """Return a side; points are compared as multiples of a step."""
         nodes = {node.id: node for node in _counted(profile.rules.criteria)}
-        return cls(profile, prefix, nodes, int(profile.plan.grid.step / step))
+        plans = {node.id: node for node in profile.plan.nodes}
+        return cls(profile, prefix, nodes, plans, int(profile.plan.grid.step / step))
 
     def number(self, name: str, node: str | None) -> nw.Expr:
         """Return a column of points, 0 for a missing criterion."""
@@ -72,6 +75,31 @@ class _Side:
     def truth(self, name: str, of: str | None, *, known: bool) -> nw.Expr:
         """Return a Boolean column, all true if there is none."""
         return nw.col(f"{self.prefix}{name}[{of}]") if known else nw.lit(True)
+
+    def truth_for(self, name: str, node: str, level: str) -> nw.Expr:
+        """Return the Boolean column of what a level finds of a criterion."""
+        by_level = f"[{level}]" if self.plans[node].by_level else ""
+        return nw.col(f"{self.prefix}{name}[{node}]{by_level}")
+
+    def differs_by_level(self, node: str | None) -> bool:
+        """Return whether the levels find different things of a criterion."""
+        return node is not None and node in self.nodes and bool(self.plans[node].by_level)
+
+    def decisive(self, ids: Iterable[str]) -> Iterator[str]:
+        """Yield criteria, and those below them that decide whether they are met, without points."""
+        for node_id in ids:
+            node = self.nodes.get(node_id)
+            if node is not None:
+                yield node_id
+            if isinstance(node, Branch) and not self.profile.plan.has_points(self.plans[node_id]):
+                yield from self.decisive(child.id for child in node.children)
+
+    def musts_without_points(self) -> Iterator[str]:
+        """Yield mandatory criteria without points: only whether they are met can differ."""
+        for node_id, node in self.nodes.items():
+            has_points = self.profile.plan.has_points(self.plans[node_id])
+            if node.requirement is Requirement.MUST and not has_points:
+                yield node_id
 
     def bars(self, node: str | None) -> bool:
         """Return whether a criterion may block all levels."""
@@ -102,7 +130,11 @@ class Attribution:
             level.when for profile in (changes.old, changes.new) for level in profile.rules.levels
         ]
         nodes = (node for condition in conditions for node in ex.walk(condition))
-        self._met = {node.node for node in nodes if isinstance(node, ex.Met)}
+        met = {node.node for node in nodes if isinstance(node, ex.Met)}
+        sides = self._old, self._new
+        self._met = {
+            node for side in sides for node in side.decisive({*met, *side.musts_without_points()})
+        }
         self._rise = all(map(is_monotone_in_points, conditions))
         self._prefixes = prefixes
         self._differs = [{**dict(self._criteria(end)), **dict(self._levels(end))} for end in _ENDS]
@@ -201,10 +233,22 @@ class Attribution:
         if any(bars):
             kept = self._old.truth(f"kept{end}", one, known=bars[0])
             yield kept != self._new.truth(f"kept{end}", other, known=bars[1])
+            if all(bars):
+                yield from self._differing_by_level(f"kept{end}", one, other)
         if one in self._old.nodes and other in self._new.nodes and self._met & {one, other}:
             for end_of_points in of_points:
                 met = self._old.truth(f"met{end_of_points}", one, known=True)
                 yield met != self._new.truth(f"met{end_of_points}", other, known=True)
+                yield from self._differing_by_level(f"met{end_of_points}", one, other)
+
+    def _differing_by_level(
+        self, name: str, one: str | None, other: str | None
+    ) -> Iterator[nw.Expr]:
+        """Yield for each level of both profiles whether it finds something else of a criterion."""
+        if self._old.differs_by_level(one) or self._new.differs_by_level(other):
+            for old_level, new_level in self._changes.levels.items():
+                truth = self._old.truth_for(name, one or "", old_level)
+                yield truth != self._new.truth_for(name, other or "", new_level)
 
     def _levels(self, end: str) -> Iterator[tuple[Clause, nw.Expr]]:
         same = self._changes.levels

@@ -233,7 +233,7 @@ def _status_for(encoding: Encoding, node: NodePlan, marks: LevelMarks) -> Formul
     cases = (
         (z3.Not(applies.possible), Status.NOT_APPLICABLE),
         (z3.Not(applies.certain), Status.UNKNOWN),
-        (z3.BoolVal(node.waived), Status.WAIVED),
+        (z3.BoolVal(marks.waived), Status.WAIVED),
         (met.certain, Status.MET),
         (met.possible, Status.UNKNOWN),
     )

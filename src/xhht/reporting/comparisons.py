@@ -65,15 +65,26 @@ def _line(changes: ProfileChanges, change: ProfileChange, lang: Lang) -> str:
     if change.kind is ProfileChangeKind.MOVED:
         template = _RANKED if change.part is ChangedPart.LEVEL else _MOVED
         return f"{template.get(lang, about=part_text, old=before, new=after)}{effect}"
-    return f"{_SIGN} {part_text}: {_key_label(change.key or '', lang)}: {before} → {after}{effect}"
+    return f"{_SIGN} {part_text}: {_key_label(changes, change, lang)}: {before} → {after}{effect}"
 
 
-def _key_label(key: str, lang: Lang) -> str:
+def _key_label(changes: ProfileChanges, change: ProfileChange, lang: Lang) -> str:
     """Return the meaning of a key: `bands[2].when` is the condition of the second band."""
+    key = change.key or ""
+    levels = {
+        level.id: level.name
+        for item in (changes.old, changes.new)
+        for level in item.document.levels
+    }
     steps = []
     for step in key.split("."):
         name, _, position = step.rstrip("]").partition("[")
-        steps.append(_BAND.get(lang, number=position) if position else _meaning(name, lang))
+        if position:
+            steps.append(_BAND.get(lang, number=position))
+        elif key.startswith(ScoringKind.MET_BY_LEVEL) and name in levels:
+            steps.append(sanitize_line(levels[name].get(lang)))
+        else:
+            steps.append(_meaning(name, lang))
     kinds = {kind.value for kind in ScoringKind}
     inner = steps[1:] if len(steps) > 1 and key.partition(".")[0] in kinds else steps
     return ": ".join(inner)
@@ -162,6 +173,10 @@ _KEYS = {
     "validity_months": Text(vi="thời hạn (tháng)", en="validity in months"),
     "weight": Text(vi="trọng số", en="weight"),
     "when": Text(vi="điều kiện", en="condition"),
+    "previous_of": Text(vi="so với năm trước của", en="year before of"),
+    "no_subjects_from": Text(vi="không còn đối tượng", en="without subjects"),
+    "result": Text(vi="kết quả của chuẩn làm căn cứ", en="result of another standard"),
+    "year": Text(vi="năm của số liệu", en="year of the figure"),
     "at_close": Text(vi="khi kết thúc đánh giá", en="at the close"),
     "number": Text(vi="số", en="number"),
     "all_absent": Text(vi="khi mọi mục không áp dụng", en="if nothing applies"),

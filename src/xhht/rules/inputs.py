@@ -34,7 +34,7 @@ COUNT_MAX = 10**9
 BOOL_DOMAIN = (0, 1)
 
 NO_LEVEL: Final = "none"
-"""The option that stands for no level, where options are the levels of another profile."""
+"""The name of "no level" among levels."""
 
 
 class InputType(StrEnum):

@@ -361,21 +361,34 @@ def some_level_asks(build: Builder, by_level: Iterable[LevelTruths]) -> int:
     return build.any_of(truths) if truths else build.known(1)
 
 
+def is_waived(node: model.TreeNode, waived: frozenset[str], level: str | None = None) -> bool:
+    """Return whether the scoring of a criterion reads a waived input.
+
+    With marks by level, that is asked of the mark of one level, or else of every level that can
+    ask for the criterion.
+    """
+    if isinstance(node, model.Leaf) and isinstance(node.scoring, MetByLevel) and level is None:
+        asking = [mark.level for mark in node.scoring.marks if mark.can_ask()]
+        return bool(asking) and all(is_waived(node, waived, one) for one in asking)
+    return not waived.isdisjoint(ex.input_names(*model.scoring_of(node, level)))
+
+
 class LeafLowering:
     """Lowers the leaves of one plan."""
 
-    def __init__(self, context: LoweringContext, closing: Closing) -> None:
+    def __init__(self, context: LoweringContext, closing: Closing, waived: frozenset[str]) -> None:
         self._context, self._build, self._closing = context, context.build, closing
+        self._waived = waived
 
-    def score(self, leaf: model.Leaf, *, waived: bool) -> LoweredNode:
+    def score(self, leaf: model.Leaf) -> LoweredNode:
         """Return the leaf as if it applied; a waived leaf has all its points."""
         top = self._context.grid.units(leaf.points)
         maximum = max(top, 0)
         by_level: tuple[LevelTruths, ...] = ()
         if isinstance(leaf.scoring, MetByLevel):
             marks = enumerate(leaf.scoring.marks)
-            by_level = tuple(self._truths(leaf, level, mark, waived) for level, mark in marks)
-        if waived:
+            by_level = tuple(self._truths(leaf, level, mark) for level, mark in marks)
+        if is_waived(leaf, self._waived):
             points, met = self._build.known(maximum), self._build.known(1)
         else:
             points, met = (
@@ -397,13 +410,13 @@ class LeafLowering:
             by_level=by_level,
         )
 
-    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark, waived: bool) -> LevelTruths:
+    def _truths(self, leaf: model.Leaf, level: int, mark: LevelMark) -> LevelTruths:
         """Return what a level finds of the leaf, by its own mark."""
         build, truth = self._build, self._context.conditions.truth
         applies = met = build.known(1)
         if mark.applies is not None:
             applies = self._closing.asks(truth(mark.applies), mark.applies, leaf.id, level)
-        if mark.when is not None and not waived:
+        if mark.when is not None and not is_waived(leaf, self._waived, mark.level):
             met = self._closing.meets(truth(mark.when), mark.when, leaf.id, level)
         return LevelTruths(build.choose(applies, met, build.known(1)), applies)
 
@@ -486,7 +499,8 @@ def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bo
 
     Args:
         rules: checked rules; names, types and the grid are assumed valid.
-        waived: indicators waived by an authority: they have all their points, whatever the facts.
+        waived: inputs waived by an authority: an indicator that is scored by one of them has all
+            its points, whatever the facts; with marks by level, the marks that read one are met.
         final: whether the assessment is closed: what missing facts leave open is then what
             `rules.at_close` says; without such a rule it stays open.
     """
@@ -503,7 +517,7 @@ class _Lowering:
         self.conditions = ConditionLowering(self.build)
         self.context = LoweringContext(self.build, self.conditions, rules.grid)
         self.closing = Closing(self.context, at_close)
-        self.leaves = LeafLowering(self.context, self.closing)
+        self.leaves = LeafLowering(self.context, self.closing, waived)
         self.branches = BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
         self.scored: dict[str, LoweredNode] = {}
@@ -563,7 +577,7 @@ class _Lowering:
 
     def _score(self, node: model.TreeNode) -> LoweredNode:
         if isinstance(node, model.Leaf):
-            applicable = self.leaves.score(node, waived=node.id in self.waived)
+            applicable = self.leaves.score(node)
         else:
             children = [self._score(child) for child in node.children]
             applicable = self.branches.score(node, children)
@@ -691,7 +705,7 @@ class _Lowering:
             applies=applies,
             floor=self._floor(scored),
             must=node.requirement is model.Requirement.MUST,
-            waived=node.id in self.waived,
+            waived=marks.waived,
             compares=marks.compares,
             inputs=marks.inputs,
             applicability_inputs=marks.applicability_inputs,
@@ -708,6 +722,7 @@ class _Lowering:
         return LevelMarks(
             met=tree.scored[node.id].met,
             applies=tree.within[node.id],
+            waived=is_waived(node, self.waived, level),
             compares=any(
                 isinstance(part, (ex.Compare, ex.NumberInput)) for r in reads for part in ex.walk(r)
             ),

@@ -319,6 +319,7 @@ class LevelMarks:
     Attributes:
         met: index of the truth that it is met for the level, or not asked.
         applies: index of the truth that the level asks for it.
+        waived: whether an authority waived what the level asks.
         compares: whether its scoring for the level reads numbers.
         inputs: the inputs that decide whether it is met for the level.
         applicability_inputs: the inputs that decide whether the level asks for it.
@@ -327,6 +328,7 @@ class LevelMarks:
 
     met: int
     applies: int
+    waived: bool
     compares: bool
     inputs: tuple[int, ...]
     applicability_inputs: tuple[int, ...]
@@ -353,7 +355,7 @@ class NodePlan:
         applies: index of the truth that it applies, for some level.
         floor: index of the truth that its floor is reached, or None.
         must: whether it blocks every level while unmet.
-        waived: whether an authority waived it.
+        waived: whether an authority waived it, for every level that asks for it.
         compares: whether its scoring reads numbers, not only truths and choices.
         inputs: the inputs that its scoring reads, as indices.
         applicability_inputs: the inputs that decide whether it applies.
@@ -390,6 +392,7 @@ class NodePlan:
         return LevelMarks(
             met=self.met,
             applies=self.applies,
+            waived=self.waived,
             compares=self.compares,
             inputs=self.inputs,
             applicability_inputs=self.applicability_inputs,

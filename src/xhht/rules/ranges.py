@@ -19,7 +19,7 @@ from xhht.text import Text
 __all__ = ["Range", "Ranges", "Situation", "Vocabulary", "share_of_members"]
 
 Range: TypeAlias = tuple[Fraction, Fraction]
-"""The least and the greatest value that a number may have."""
+"""The lower and the upper end of the values that a number may have."""
 
 
 class Vocabulary(ABC):
@@ -75,6 +75,10 @@ class Situation(ABC):
         """Return the points of a criterion; the total for None."""
 
     @abstractmethod
+    def lowest_indicator(self) -> Range:
+        """Return the points of the lowest indicator that has points and applies."""
+
+    @abstractmethod
     def available(self, node: str | None) -> Range:
         """Return the points available of a criterion; all that are for None."""
 
@@ -107,8 +111,10 @@ class Ranges:
         match tree:
             case ex.Constant(value):
                 return value, value
-            case ex.Unknown() | ex.LowestIndicator():
+            case ex.Unknown():
                 return None
+            case ex.LowestIndicator():
+                return self._situation.lowest_indicator()
             case ex.Dated():
                 step = tree.on(self._situation.day)
                 return None if step.value is None else (step.value, step.value)
@@ -130,7 +136,7 @@ class Ranges:
                 ends = [end for end in map(self.number, of) if end is not None]
                 if len(ends) < len(of):
                     return None
-                return choose(low for low, _ in ends), choose(high for _, high in ends)
+                return choose(lower for lower, _ in ends), choose(upper for _, upper in ends)
             case ex.NumberIf(condition, then, other):
                 return self._either(condition, then, other)
             case ex.ShareOf() | ex.Percent():
@@ -148,8 +154,8 @@ class Ranges:
             ends = self.number(part)
             if ends is None:
                 return None
-            low, high = sorted(factor * end for end in ends)
-            lower, upper = lower + low, upper + high
+            first, second = sorted(factor * end for end in ends)
+            lower, upper = lower + first, upper + second
         return lower, upper
 
     def _corners(self, left: ex.Number, right: ex.Number) -> Range | None:
@@ -205,12 +211,11 @@ class Ranges:
             case ex.Not(of):
                 certain, possible = self.truth(of)
                 return not possible, not certain
-            case ex.All(of):
+            case ex.All(of) | ex.Any_(of):
+                together = all if isinstance(tree, ex.All) else any
                 truths = [self.truth(part) for part in of]
-                return all(low for low, _ in truths), all(high for _, high in truths)
-            case ex.Any_(of):
-                truths = [self.truth(part) for part in of]
-                return any(low for low, _ in truths), any(high for _, high in truths)
+                certain, possible = (together(truth[end] for truth in truths) for end in (0, 1))
+                return certain, possible
             case ex.Compare():
                 return self._compared(tree)
             case ex.TruthIf(condition, then, other):

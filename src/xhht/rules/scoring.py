@@ -297,6 +297,10 @@ class LevelMark:
     when: ex.Condition | None
     applies: ex.Condition | None = None
 
+    def can_ask(self) -> bool:
+        """Return whether the level asks anything of anybody."""
+        return self.when is not None and self.applies != ex.TruthConstant(False)
+
 
 @frozen
 class MetByLevel(_ScoringRule):
@@ -348,7 +352,7 @@ class MetByLevel(_ScoringRule):
 
     @staticmethod
     def _described(wording: Wording, mark: LevelMark) -> Text:
-        if mark.when is None or mark.applies == ex.TruthConstant(False):
+        if mark.when is None or not mark.can_ask():
             return _NOT_ASKED
         when = wording.sentence(mark.when)
         if mark.applies is None:

@@ -592,8 +592,8 @@ class _Writer:
         return (_NOW_AGAINST.format(value=sides[0], other=sides[1]),)
 
     def _now(self, tree: ex.Number, kind: NumberKind) -> tuple[Text, ...]:
-        """Return the current value of a number as a remark; none for one that is not worked out."""
-        if self._ranges is None or isinstance(tree, ex.LowestIndicator):
+        """Return the current value of a number as a remark."""
+        if self._ranges is None:
             return ()
         return (_NOW.format(value=self._value(tree, kind)),)
 

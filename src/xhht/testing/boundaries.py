@@ -25,7 +25,8 @@ from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.result import Evaluation
 from xhht.issues import Mark
 from xhht.numbers import json_number
-from xhht.testing.cases import NO_LEVEL, Case, load_cases, test_file_of
+from xhht.rules.inputs import NO_LEVEL
+from xhht.testing.cases import Case, load_cases, test_file_of
 from xhht.testing.mutation import is_on_points, neighbours, own_values, step_at, variant
 from xhht.text import Lang, Text
 

@@ -28,12 +28,10 @@ from xhht.evaluation.result import Evaluation
 from xhht.evaluation.state import Status, Verdict
 from xhht.issues import Severity
 from xhht.numbers import decimal_text
+from xhht.rules.inputs import NO_LEVEL
 from xhht.text import Lang, Text
 
 __all__ = ["Case", "CaseOutcome", "Mismatch", "load_cases", "run_case", "test_file_of"]
-
-NO_LEVEL = "none"
-"""The value that means no level in a case."""
 
 
 @frozen(kw_only=True)

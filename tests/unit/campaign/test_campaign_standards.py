@@ -165,6 +165,30 @@ def test_columns_give_what_records_give(reads: bool | None) -> None:
     assert [profile.id for profile in done.profiles] == [profile.id for profile in run.profiles]
 
 
+def test_the_rows_of_a_closed_campaign_name_what_was_closed() -> None:
+    closing = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
+    commune = active(COMMUNE + closing)
+    closed = Campaign(2025, [commune], AREAS, illustrative=True, final=True)
+    facts: dict[str, dict[str, object]] = {"A": {"plan": True}, "B": {}}
+    rows = [{"area": code, "level": "commune", **given} for code, given in facts.items()]
+    done = campaign(closed, {COMMUNITY: pl.DataFrame(rows)})
+    shown = done.rows(COMMUNITY).collect().sort("area")
+    run = closed.run(
+        Society(
+            records=[
+                Record(subject=Community(code, AreaLevel.COMMUNE), facts=given)
+                for code, given in facts.items()
+            ]
+        )
+    )
+    assert shown["closed"].to_list() == ["secondary", "plan|secondary"]
+    assert [tuple(one.split("|")) for one in shown["closed"]] == [
+        run.evaluation(COMMUNITY, code).closed for code in "AB"
+    ]
+    still_open = campaign(setup(commune), {COMMUNITY: pl.DataFrame(rows)})
+    assert "closed" not in still_open.rows(COMMUNITY).collect_schema().names()
+
+
 def test_tables_of_communes_have_columns_for_the_inputs_of_standards() -> None:
     tables = SubjectTables(AREAS, PROFILES)
     form = tables.form(FileKind.COMMUNITIES)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from standard_profiles import COMMUNE, LITERACY, PRIMARY, SECONDARY
 from xhht.cli import main
 
 PROFILES = {
@@ -409,3 +410,70 @@ def test_programmes_that_ask_one_thing_in_two_ways_are_refused(folder: Path) -> 
     result = run(*TABLES, *options)
     assert result.exit_code == 2
     assert "example.other" in result.stderr
+
+
+def test_communes_are_evaluated_with_the_standards_they_rest_on(folder: Path) -> None:
+    texts = {"commune": COMMUNE, "secondary": SECONDARY, "primary": PRIMARY, "literacy": LITERACY}
+    for name, text in texts.items():
+        active = text.replace("status: draft", "status: active")
+        (folder / "own" / f"{name}.yaml").write_text(active, encoding="utf-8")
+    (folder / "communes.csv").write_text(
+        "area,plan,graduates,pupils,literate,primary\n00001,có,90,95,95,\n00004,có,90,,95,\n",
+        encoding="utf-8",
+    )
+    options = ("--communities", "communes.csv", "--community-level", "commune")
+    result = found(*options)
+    assert [profile["id"] for profile in result["profiles"]] == [
+        "test.literacy",
+        "test.primary",
+        "test.secondary",
+        "test.commune",
+    ]
+    row = counts(result, "learning_community")
+    assert (row["recognised"], row["undetermined"]) == (1, 1)
+    text = (folder / "communes.csv").read_text("utf-8")
+    (folder / "communes.csv").write_text(text.replace("90,,95,", "90,,95,level_1"), "utf-8")
+    assert counts(found(*options), "learning_community")["recognised"] == 2
+    (folder / "communes.csv").write_text(text.replace("95,95,", "101,95,"), "utf-8")
+    result = found(*options, code=1)
+    assert errors(result) == [("communities", 1, "out_of_bounds", "pupils")]
+    (folder / "own" / "primary.yaml").write_text(
+        PRIMARY.replace("status: draft", "status: active").replace("id: level_2", "id: level_3"),
+        encoding="utf-8",
+    )
+    refused = run(*options)
+    assert (refused.exit_code, "XH368" in refused.output) == (2, True)
+
+
+def test_the_register_answers_what_the_profiles_of_subjects_ask(folder: Path) -> None:
+    village = PROFILES["village.yaml"].replace(
+        "levels:",
+        "levels:\n"
+        "  - id: best\n"
+        "    name: {vi: Tốt, en: Best}\n"
+        "    when: points >= 10\n"
+        "    requires: {level: ok, months: 12, since: day, held: has, binds: holders}",
+    )
+    village = village.replace(
+        "criteria:",
+        "  day: {type: date, label: {vi: Ngày, en: Day}}\n"
+        "  has: {type: bool, label: {vi: Đang có, en: Has}}\n"
+        "criteria:",
+    )
+    (folder / "own" / "village.yaml").write_text(village, encoding="utf-8")
+    (folder / "communities.csv").write_text(
+        "area,part,has\na1,100%,\na2,100%,\nb1,100%,có\n", encoding="utf-8"
+    )
+    (folder / "register.csv").write_text(
+        "title,id,level,decided_on,document,authority\n"
+        "learning_community,a1,ok,2023-06-01,1/QĐ,UBND\n",
+        encoding="utf-8",
+    )
+    options = ("--communities", "communities.csv", "--register", "register.csv")
+    result = found(*options, code=1)
+    assert errors(result) == [("communities", 3, "register_differs", "has")]
+    row = counts(result, "learning_community")
+    assert (row["total"], row["recognised"]) == (3, 2)
+    assert row["recognised_by_level"] == {"best": 1, "ok": 1}
+    (folder / "register.csv").write_text("title,id\n", encoding="utf-8")
+    assert run(*options).exit_code == 2

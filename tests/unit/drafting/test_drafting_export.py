@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 
 from xhht import bundled_profiles, compare_profiles, loads_profile
+from xhht.criteria.writing import dump_profile
 from xhht.drafting.export import RestoredProfile, export_form, restore_profile
 from xhht.drafting.read_form import read_form
 
@@ -50,6 +51,23 @@ def test_nothing_is_lost(tmp_path: Path) -> None:
         assert loads_profile(restored.text).hash == PROFILE.hash
 
 
+def test_the_form_says_what_missing_evidence_means_at_the_close(tmp_path: Path) -> None:
+    closing = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
+    profile = loads_profile(dump_profile(PROFILE) + closing)
+    export_form(profile, tmp_path / "f.xlsx", "vi")
+    page = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
+    assert page["B2"].value == (
+        "Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
+        "Khoản 3 Điều 9."
+    )
+    restored = restore_profile(read_form(tmp_path / "f.xlsx"))
+    assert restored is not None
+    assert (restored.faults, restored.changed) == ((), ())
+    assert loads_profile(restored.text).hash == profile.hash
+    export_form(PROFILE, tmp_path / "f.xlsx", "vi")
+    assert openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]["B2"].value is None
+
+
 def test_names_points_and_conditions_are_taken_from_the_form(tmp_path: Path) -> None:
     restored = edited(tmp_path, {"B5": "A plan", "C6": 15, "D7": "invests_resources or true"})
     assert not restored.faults
@@ -75,3 +93,15 @@ def test_a_form_without_its_second_sheet_is_any_form(tmp_path: Path) -> None:
     book.remove(book["xhht"])
     book.save(tmp_path / "f.xlsx")
     assert restore_profile(read_form(tmp_path / "f.xlsx")) is None
+
+
+def test_the_form_of_a_profile_without_points_shows_none(tmp_path: Path) -> None:
+    profile = bundled_profiles().get("vn.unit.tt24-2023-district")
+    export_form(profile, tmp_path / "form.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").worksheets[0]
+    assert sheet.column_dimensions["C"].hidden
+    assert [row[2] for row in sheet.iter_rows(min_row=4, values_only=True) if row[2]] == []
+    restored = restore_profile(read_form(tmp_path / "form.xlsx"))
+    assert restored is not None
+    assert (restored.changed, restored.faults) == ((), ())
+    assert loads_profile(restored.text).hash == profile.hash

@@ -45,6 +45,13 @@ def test_what_is_not_met_has_a_reason_of_its_own() -> None:
     ]
 
 
+def test_an_indicator_without_a_name_is_called_by_its_kind_and_id() -> None:
+    result = xhht.evaluate(profile_of(INPUTS, LEAVES), {"a": 2, "b": False, "n": 2})
+    texts = {gap.criterion: gap.text for gap in result.gaps()}
+    assert texts["1.1"].vi.startswith("Chưa đạt điểm tối đa: 1.1 Một.")
+    assert texts["1.2"].vi.startswith("Chưa đạt: chỉ số 1.2.")
+
+
 def test_a_floor_is_named_before_the_threshold() -> None:
     reasons = gaps(profile_of(INPUTS, LEAVES), {"a": 1, "b": True, "n": 3})
     assert reasons == [(None, "1.1", "below_floor")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -214,3 +215,37 @@ def test_the_condition_of_a_level_shows_what_that_level_finds() -> None:
     [level_1] = [line for line in lines if line.strip().startswith("Mức 'Mức 1' khi")]
     assert "“tiêu chí 2” (hiện: chưa đạt)" in level_2
     assert "“tiêu chí 2” (hiện: đạt)" in level_1
+
+
+def test_a_waiver_waives_only_the_marks_that_read_the_waived_fact() -> None:
+    text = FILE.replace("WHEN", '\'met("2") and met("3")\'').replace("REQUIREMENT", "")
+    able = "  able: {type: count, at_most: members, label: {vi: Có năng lực, en: Able}}\ncriteria:"
+    text = text.replace("criteria:", able, 1)
+    text = text.replace("level_2: share(disciplined", "level_2: share(able")
+    waiver = xhht.Waiver(reason="bão", authority="UBND")
+    result = evaluate(xhht.loads_profile(text), {**facts(10), "able": waiver})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.WAIVED, Status.UNMET])
+    assert result.level == "level_2"
+    result = evaluate(xhht.loads_profile(text), facts(10) | {"disciplined": waiver, "able": 0})
+    assert statuses(result, "2.1") == (Status.PARTIAL, [Status.UNMET, Status.WAIVED])
+    assert result.level == "level_1"
+    assert [gap.levels for gap in result.gaps() if gap.criterion == "2.1"] == [("level_2",)]
+    both = {**facts(10), "disciplined": waiver, "able": waiver}
+    result = evaluate(xhht.loads_profile(text), both, final=True)
+    assert statuses(result, "2.1") == (Status.WAIVED, [Status.WAIVED, Status.WAIVED])
+    assert statuses(result.before_closing(), "2.1") == statuses(result, "2.1")
+
+
+def test_a_level_that_needs_months_says_so_where_there_is_no_path() -> None:
+    text = FILE.replace("WHEN}\n  - {id: level_1", "WHEN, requires: RULE}\n  - {id: level_1", 1)
+    text = text.replace("RULE", "{level: level_1, months: 12, since: since}")
+    text = text.replace(
+        "criteria:\n", "  since: {type: date, label: {vi: Từ, en: Since}}\ncriteria:\n", 1
+    )
+    text = text.replace("WHEN", "'met(\"2\")'").replace("REQUIREMENT", "requirement: scored")
+    known = {**facts(96), "since": date(2024, 6, 30)}
+    result = evaluate(xhht.loads_profile(text), known, as_of=date(2024, 12, 31))
+    assert result.path_to("level_2", fixed=["since"]).text.vi == (
+        "Không thể đạt mức 'Mức 2'. Mức 'Mức 2' yêu cầu đạt tiêu chí 2 (hiện: đạt) và đã đạt mức "
+        "'Mức 1' ít nhất 12 tháng; mọi thay đổi được phép cũng không đáp ứng được."
+    )

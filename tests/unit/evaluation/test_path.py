@@ -39,6 +39,13 @@ def test_a_floor_comes_first() -> None:
     confirmed(path)
 
 
+def test_a_step_of_an_indicator_without_a_name_calls_it_by_its_kind_and_id() -> None:
+    profile = profile_of({"b": "type: bool"}, '- {id: "1.1", points: 10, met_when: b}')
+    [step] = xhht.evaluate(profile, {"b": False}).path_to(profile.document.levels[0].id).steps
+    assert step.text.vi.startswith("Chỉ số 1.1: 0 → 10 điểm; ")
+    assert step.text.en.startswith("Indicator 1.1: 0 → 10 points; ")
+
+
 def test_what_is_reached_needs_nothing() -> None:
     path = xhht.evaluate(CITIZEN, {f"indicator_{n}": 9 for n in range(1, 11)}).path_to("recognised")
     assert path.state is PathState.REACHED

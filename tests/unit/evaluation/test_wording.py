@@ -117,8 +117,8 @@ RULES = [
         "lowest_indicator >= 40",
         "Điểm của chỉ số thấp nhất đạt từ 40 điểm trở lên",
         "Points of the lowest indicator of at least 40",
-        "Điểm của chỉ số thấp nhất đạt từ 40 điểm trở lên",
-        "Points of the lowest indicator of at least 40",
+        "Điểm của chỉ số thấp nhất đạt từ 40 điểm trở lên (hiện từ 0 đến 40)",
+        "Points of the lowest indicator of at least 40 (now 0 to 40)",
     ),
     (
         "share(members_disciplined, members) >= 90%",

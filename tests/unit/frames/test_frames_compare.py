@@ -61,3 +61,40 @@ def test_what_has_no_column_is_named() -> None:
     transitions = compare(OLD, NEW, PEOPLE.drop("indicator_3", "disadvantaged_area"))
     assert transitions.missing_inputs == ("disadvantaged_area", "indicator_3")
     assert compare(OLD, NEW, PEOPLE).missing_inputs == ()
+
+
+BY_LEVEL = """\
+format: 1
+id: test.unit
+version: 1.0.0
+status: active
+title: learning_unit
+name: {vi: Đơn vị, en: Unit}
+provenance: illustrative
+inputs:
+  members: {type: count, min: 1, label: {vi: Số thành viên, en: Members}}
+  disciplined: {type: count, at_most: members, label: {vi: Kỷ luật, en: Disciplined}}
+  plan: {type: bool, label: {vi: Có kế hoạch, en: Has a plan}}
+criteria:
+  - id: "2"
+    requirement: REQUIREMENT
+    indicators:
+      - id: "2.1"
+        met_by_level:
+          level_2: share(disciplined, members) >= 95%
+          level_1: share(disciplined, members) >= 90%
+      - {id: "2.2", met_when: plan}
+levels:
+  - {id: level_2, name: {vi: Mức 2, en: Level 2}, when: WHEN}
+  - {id: level_1, name: {vi: Mức 1, en: Level 1}, when: WHEN}
+"""
+
+
+@pytest.mark.parametrize(("requirement", "when"), [("scored", 'met("2")'), ("must", "true")])
+def test_a_change_for_one_level_is_attributed_to_its_indicator(requirement: str, when: str) -> None:
+    text = BY_LEVEL.replace("REQUIREMENT", requirement).replace("WHEN", f"'{when}'")
+    old, new = xhht.loads_profile(text), xhht.loads_profile(text.replace("90%", "85%"))
+    units = pl.DataFrame({"members": [100] * 3, "disciplined": [87, 80, 96], "plan": [True] * 3})
+    [changed] = [cell for cell in compare(old, new, units).cells if cell.old != cell.new]
+    assert (changed.number, changed.old.level, changed.new.level) == (1, None, "level_1")
+    assert [(clause.id, number) for clause, number in changed.alone.items()] == [("2.1", 1)]
