@@ -117,6 +117,7 @@ class _Explainer:
             *self._level_lines(),
             *(line.removesuffix(".") for line in self._final()),
             *self._obstacles(gaps_of(self._result)),
+            *(remark.get(self._lang).removesuffix(".") for remark in self._result.remarks),
         ]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
@@ -315,6 +316,7 @@ class _Explainer:
         yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
+        yield from map(self._localized, self._result.remarks)
         if self._is_open() and self._result.counts_unknown_twice():
             yield self._localized(_CAUTIOUS if self._has_points else _CAUTIOUS_WITHOUT_POINTS)
 

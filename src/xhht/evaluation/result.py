@@ -139,8 +139,11 @@ class Evaluation(EvaluationState):
         return find_path(self.before_closing(), level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> EvaluationDict:
-        """Return the result as `xhht evaluate --format json` prints it, without `id`."""
-        return {
+        """Return the result as `xhht evaluate --format json` prints it, without `id`.
+
+        `remarks` is there only if there are some.
+        """
+        data: EvaluationDict = {
             "profile": self.profile.identity(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "final": self.final,
@@ -159,6 +162,9 @@ class Evaluation(EvaluationState):
             "criteria": [criterion.to_dict() for criterion in self.criteria],
             "gaps": [gap.to_dict(lang) for gap in self.gaps()],
         }
+        if self.remarks:
+            data["remarks"] = [remark.get(lang) for remark in self.remarks]
+        return data
 
 
 def _fraction(number: Fraction | None) -> FractionDict | None:

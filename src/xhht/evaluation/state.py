@@ -17,7 +17,7 @@ from xhht.evaluation.facts import FactReader
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
 from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan, SharePlan
-from xhht.text import LabelledEnum
+from xhht.text import LabelledEnum, Text
 
 __all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
 
@@ -125,6 +125,21 @@ class EvaluationState:
         """
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)
+
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """Why the profile, or a standard it rests on, judges no subject on the day of evaluation.
+
+        It is not yet or no longer in force then, or without subjects; the result is given all
+        the same. Empty if all may judge, and without `as_of`.
+        """
+        remarks: dict[Text, None] = {}
+        if self.as_of is not None:
+            own = self.profile.remark_on(self.as_of)
+            remarks.update({own: None} if own else {})
+        for standard in self.standards.values():
+            remarks.update(dict.fromkeys(standard.remarks))
+        return tuple(remarks)
 
     def closings(self) -> Iterator[tuple[ClosingPlan, str]]:
         """Yield what was closed, each with an input that left it open."""
