@@ -80,8 +80,9 @@ class Oracle:
     undefined, and whether points in proportion to an undefined share are all or none.
 
     With `completions`, all completions of incomplete facts, it judges them at the close: each
-    indicator has the fewest points over all completions, what may apply applies, and the condition
-    of a level holds only if it does for every completion.
+    indicator has the fewest points over all completions and what may apply applies. The condition
+    of a level stays open: `awarded` says by level, best first, whether it is awarded for each
+    completion; `level` is that of the first.
     """
 
     def __init__(
@@ -111,7 +112,8 @@ class Oracle:
         root = m.Branch(id="", children=rules.criteria)
         self.total, self.total_available = self._children(root)
         self._reach(root, True)
-        self.level = self._level()
+        self.awarded = self._awarded()
+        self.level = next((level for level, awards in self.awarded.items() if awards[0]), None)
 
     def _over_completions(self, read: Callable[[], T]) -> list[T]:
         facts, values = self.facts, []
@@ -511,20 +513,21 @@ class Oracle:
                 return True
         return False
 
-    def _level(self) -> str | None:
+    def _awarded(self) -> dict[str, list[bool]]:
         met, root = dict(self.met), m.Branch(id="", children=self.rules.criteria)
-        level = None
+        awarded: dict[str, list[bool]] = {}
         for rule in self.rules.levels:
             self.met = {node_id: self._met_for(node_id, rule.id) for node_id in met}
             self._reach(root, True, rule.id)
+            awarded[rule.id] = [False] * len(self.completions)
             if self._barred():
                 continue
-            if all(self._over_completions(partial(self._awards, rule))):
-                level = rule.id
+            awarded[rule.id] = self._over_completions(partial(self._awards, rule))
+            if all(awarded[rule.id]):
                 break
         self.met = met
         self._reach(root, True)
-        return level
+        return awarded
 
     def status_for(self, node_id: str, level: str) -> str:
         """Return what a level finds of a criterion: its status."""

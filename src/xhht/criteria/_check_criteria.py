@@ -407,7 +407,21 @@ class TreeReader:
             return None
         if not self._check_held(rule, f"{pointer}/requires"):
             return None
+        self._check_own_inputs(rule, index, f"{pointer}/requires")
         return model.Prerequisite(rule.level, rule.months, rule.since, rule.held, rule.binds)
+
+    def _check_own_inputs(self, rule: RequiresEntry, index: int, pointer: str) -> None:
+        """Check that no better level asks of another lower level by the same inputs."""
+        for number, better in enumerate(self._document.levels[:index]):
+            other = better.requires
+            if other is None or other.level == rule.level:
+                continue
+            for key in ("held", "since"):
+                name = getattr(rule, key)
+                if name is not None and name == getattr(other, key):
+                    stated = {"name": name, "level": rule.level, "other": other.level}
+                    first = f"/levels/{number}/requires/{key}"
+                    self._error("XH357", f"{pointer}/{key}", first, **stated)
 
     def _check_held(self, rule: RequiresEntry, pointer: str) -> bool:
         """Check the input that says whether the lower level is held."""

@@ -705,6 +705,13 @@ _POINTS = {
         "Add 'held: NAME', where NAME is the 'bool' input that says whether the lower level has "
         "been recognised; or remove 'binds'.",
     ),
+    "XH357": _error(
+        "'{name}' đã được dùng để hỏi về mức '{other}', nên không thể đồng thời hỏi về mức "
+        "'{level}'.",
+        "'{name}' is already asked of the level '{other}', so it cannot be asked of '{level}' too.",
+        "Khai báo đầu vào riêng cho từng mức được đòi hỏi trong 'requires'.",
+        "Declare inputs of its own for each level that 'requires' names.",
+    ),
     "XH365": _error(
         "Chỉ đầu vào kiểu 'bool' hoặc 'choice' mới lấy được kết quả của một chuẩn khác ('result').",
         "Only an input of type 'bool' or 'choice' can take the result of another standard "
@@ -760,8 +767,8 @@ _POINTS = {
         "kiện của đối tượng.",
         "Input '{name}' is declared differently from the input of the same name of {profile}, "
         "which reads the same facts of the subject.",
-        "Khai báo hai đầu vào cùng kiểu và miền giá trị, hoặc đổi tên một đầu vào.",
-        "Declare both inputs with the same type and domain, or rename one of them.",
+        "Khai báo hai đầu vào cùng kiểu, đơn vị, năm và miền giá trị, hoặc đổi tên một đầu vào.",
+        "Declare both inputs with the same type, unit, year and domain, or rename one of them.",
     ),
     "XH375": _error(
         "'redistribute' (chia lại điểm) chỉ dùng được ngay dưới một tiêu chí tính điểm bằng tổng.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations
 from typing import TypeAlias
 
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
@@ -210,16 +211,28 @@ def _check_choices(
 
 
 def _name_diagnostics(graph: DependencyGraph) -> Iterator[Diagnostic]:
-    """Yield where an input differs from the input of that name of a standard below it."""
+    """Yield where an input differs from the input of that name of a profile of its chain.
+
+    Versions of one title are not evaluated together.
+    """
+    pairs: dict[frozenset[Profile], tuple[Profile, Profile]] = {}
     for profile in graph:
-        sink = DiagnosticCollector(profile.file)
-        own = declared_inputs(profile)
-        for standard in _standards_below(profile, graph):
-            for name, declared in declared_inputs(standard).items():
-                if name in own and _is_other(profile, own[name], standard, declared):
-                    pointer = f"/inputs/{name}"
-                    stated = {"name": name, "profile": standard.reference}
-                    sink.add("XH372", profile.marks[pointer], pointer, **stated)
+        below = _standards_below(profile, graph)
+        chosen = [(profile, standard) for standard in below]
+        chosen += [
+            (one, other)
+            for one, other in combinations(below, 2)
+            if one.title is not other.title and one.meets(other)
+        ]
+        for pair in chosen:
+            pairs.setdefault(frozenset(pair), pair)
+    for one, other in pairs.values():
+        sink, own = DiagnosticCollector(one.file), declared_inputs(one)
+        for name, declared in declared_inputs(other).items():
+            if name in own and _is_other(one, own[name], other, declared):
+                pointer = f"/inputs/{name}"
+                stated = {"name": name, "profile": other.reference}
+                sink.add("XH372", one.marks[pointer], pointer, **stated)
         yield from sink.diagnostics
 
 
@@ -244,8 +257,9 @@ def declared_inputs(profile: Profile) -> dict[str, Input]:
 
 def _is_other(profile: Profile, own: Input, standard: Profile, declared: Input) -> bool:
     """Return whether inputs of one name cannot share a fact."""
-    members = (one.document.inputs[own.name].members for one in (profile, standard))
-    return _domain_of(own) != _domain_of(declared) or len(set(map(repr, members))) > 1
+    entries = (one.document.inputs[own.name] for one in (profile, standard))
+    stated = {repr((entry.members, entry.unit, entry.year)) for entry in entries}
+    return _domain_of(own) != _domain_of(declared) or len(stated) > 1
 
 
 def _domain_of(declared: Input) -> tuple[object, ...]:

@@ -121,8 +121,8 @@ class EvaluationState:
     def closed(self) -> tuple[str, ...]:
         """The facts that were closed, by input, in the order of the profile.
 
-        They are missing or not known exactly, and left open an indicator, its applicability or a
-        level's own condition, which a final evaluation decides by the profile's `at_close`.
+        They are missing or not known exactly, and left open an indicator or whether a criterion
+        applies, which a final evaluation decides by the profile's `at_close`.
         """
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)

@@ -105,16 +105,16 @@ def deducts(node: model.TreeNode) -> bool:
 
 
 class Closing:
-    """Closes what missing facts leave open, in the plan of a final evaluation.
+    """Closes what missing facts leave open of criteria, in the plan of a final evaluation.
 
-    Nothing else is closed: neither an unknown threshold nor a share of nothing is a missing fact.
+    Nothing else is closed: neither an unknown threshold nor a share of nothing is a missing fact,
+    and what a level asks for itself is no criterion.
     """
 
     def __init__(self, context: LoweringContext, at_close: model.MissingAtClose | None) -> None:
         self._build, self._conditions = context.build, context.conditions
         self.is_final = at_close is model.MissingAtClose.UNMET
         self._index = {declared.name: i for i, declared in enumerate(self._build.inputs)}
-        self._open_rules: list[int] = []
         self._closings: dict[ClosingPlan, None] = {}
 
     def applies(self, node: model.TreeNode) -> int:
@@ -136,34 +136,18 @@ class Closing:
         """Return the truth that an indicator is certainly met for a level."""
         return self._closed(truth, (when,), node=node, level=level)
 
-    def holds(
-        self, truth: int, trees: tuple[object, ...], level: int, conditions: ConditionLowering
-    ) -> int:
-        """Return the truth that the condition of a level certainly holds.
-
-        It stays open with any rule that is unknown itself, since it may depend on that.
-        """
-        if not self.is_final:
-            return truth
-        rules = [*self._open_rules, *self._open_rules_of(trees, conditions)]
-        return self._closed(truth, trees, level=level, rules=rules)
-
     def _closed(
         self,
         index: int,
         trees: tuple[object, ...],
         *,
-        node: str | None = None,
+        node: str,
         level: int | None = None,
         upper: bool = False,
-        rules: list[int] | None = None,
     ) -> int:
         if not self.is_final:
             return index
-        if rules is None:
-            rules = list(self._open_rules_of(trees, self._conditions))
-            self._open_rules += rules
-        build = self._build
+        build, rules = self._build, self._open_rules_of(trees)
         closed = build.choose(build.any_of(rules), index, build.end(index, upper=upper))
         if closed != index:
             closing = ClosingPlan(
@@ -178,27 +162,20 @@ class Closing:
             self._closings[closing] = None
         return closed
 
-    def _open_rules_of(
-        self, trees: tuple[object, ...], conditions: ConditionLowering
-    ) -> Iterator[int]:
+    def _open_rules_of(self, trees: tuple[object, ...]) -> Iterator[int]:
         """Yield the truths that rules are unknown: a threshold, or a share of nothing."""
-        unknown = conditions.depends_on_unknown(*trees)
+        unknown = self._conditions.depends_on_unknown(*trees)
         if unknown is not None:
             yield unknown
         build = self._build
-        zeros = list(zero_denominators(trees, build, conditions))
-        parts = (part for tree in trees for part in ex.walk(tree))
-        zeros += [conditions.available(part) for part in parts if isinstance(part, ex.Percent)]
-        for denominator in zeros:
+        for denominator in zero_denominators(trees, build, self._conditions):
             above = build.at_least_zero(LinearForm({denominator: Fraction(1)}), strictly=True)
             yield build.end(build.negation(above), upper=False)
 
     def plans(self, tree: LoweredTree) -> tuple[ClosingPlan, ...]:
         """Return what was closed, each with the truth that it matters."""
         return tuple(
-            closing
-            if closing.node is None
-            else evolve(
+            evolve(
                 closing,
                 within=tree.around[closing.node]
                 if closing.decides_applicability
@@ -531,8 +508,7 @@ class _Lowering:
             ConditionLowering(self.build, LevelTotals(self.context, self.closing, total, at_level))
             for at_level in trees
         ]
-        numbers = range(len(self.rules.levels))
-        levels = tuple(map(self._level, numbers, self.rules.levels, trees, conditions))
+        levels = tuple(map(self._level, self.rules.levels, trees, conditions))
         minima = self._minima()
         nodes = tuple(self._node_plan(node, tree, trees, minima) for node in self.rules.nodes())
         shares = self._shares(conditions)
@@ -638,20 +614,14 @@ class _Lowering:
         return self.build.at_least_zero(margin)
 
     def _level(
-        self,
-        number: int,
-        rule: model.LevelRule,
-        tree: LoweredTree,
-        conditions: ConditionLowering,
+        self, rule: model.LevelRule, tree: LoweredTree, conditions: ConditionLowering
     ) -> LevelPlan:
         gate = self.build.all_of(self._barriers(tree))
         parts, prerequisite = [rule.when], tuple[str, ...]()
         if rule.requires is not None:
             parts.append(rule.requires.condition())
             prerequisite = rule.requires.inputs()
-        when = self.closing.holds(
-            self.build.all_of(map(conditions.truth, parts)), tuple(parts), number, conditions
-        )
+        when = self.build.all_of(map(conditions.truth, parts))
         return LevelPlan(
             id=rule.id,
             award=self.build.all_of([gate, when]),

@@ -424,8 +424,8 @@ class ClosingPlan:
     """A number or truth that a final evaluation closes.
 
     Attributes:
-        node: the criterion that it belongs to, or None for a level's own condition.
-        level: the level whose condition or mark it is, counted from 0, or None for every level.
+        node: the criterion that it belongs to.
+        level: the level whose mark it is, counted from 0, or None for every level.
         decides_applicability: whether it is the truth that the criterion applies.
         before: its index before closing.
         after: its index after closing; still open where the rules themselves are unknown.
@@ -433,7 +433,7 @@ class ClosingPlan:
         within: index of the truth that it matters: that all around it applies.
     """
 
-    node: str | None = None
+    node: str
     level: int | None = None
     decides_applicability: bool = False
     before: int

@@ -71,14 +71,37 @@ def test_what_is_not_known_not_to_apply_applies() -> None:
     assert (school.criterion, library.criterion) == ("1.3", "1.3")
 
 
-def test_the_condition_of_a_level_holds_only_if_it_certainly_does() -> None:
+def test_what_a_level_asks_for_itself_stays_open() -> None:
+    assert closed(far=None).level == "good"
     result = closed(far=None, trained=0)
     assert (result.closed, result.level) == ((), "fair")
-    assert closed(far=None).closed == ()
-    result = closed(far=None, plan=True, trained=36, school=True, library=False)
-    assert (result.closed, result.level) == (("far",), "fair")
-    [gap] = [gap for gap in result.gaps() if gap.reason.value == "closed"]
-    assert gap.criterion is None
+    result = closed(far=None, school=True, library=None)
+    assert (result.verdict, result.closed) == (Verdict.RECOGNISED, ("library",))
+    assert result.levels_possible == ("good", "fair")
+    asked, _ = [gap for gap in result.gaps() if gap.reason.value != "closed"][:2]
+    assert (asked.input, asked.criterion, asked.reason.value) == ("far", None, "missing")
+
+
+@pytest.mark.parametrize("missing", ["holds", "since"])
+def test_the_prerequisite_of_a_level_stays_open(missing: str) -> None:
+    text = OFFICE.replace(
+        "  far:",
+        """  holds: {type: bool, label: {vi: Đang giữ, en: Holds}}
+  since: {type: date, label: {vi: Từ ngày, en: Since}}
+  far:""",
+    ).replace(
+        '100)"}',
+        '100)", requires: {level: fair, months: 12, since: since, held: holds, binds: holders}}',
+    )
+    profile = xhht.loads_profile(text + AT_CLOSE)
+    facts = {**KNOWN, "holds": True, "since": date(2024, 6, 1), "school": True}
+    facts = {**facts, "library": True, missing: None}
+    result = xhht.evaluate(profile, facts, as_of=date(2024, 12, 31), final=True)
+    assert (result.closed, result.levels_possible) == ((), ("good", "fair"))
+    assert [gap.input for gap in result.gaps()] == [missing]
+    facts |= {"holds": False}
+    result = xhht.evaluate(profile, facts, as_of=date(2024, 12, 31), final=True)
+    assert result.level == "good"
 
 
 def test_evidence_that_does_not_count_is_closed_and_a_waiver_is_not() -> None:

@@ -159,6 +159,18 @@ def test_profiles_that_do_not_fit_together_are_refused() -> None:
             xhht.evaluate(commune, {}, standards=standards)
         assert {item.code for item in caught.value.diagnostics} == codes
     chain_of(commune, [other_domain])
+    with pytest.raises(ProfileError) as caught:
+        chain_of(commune, [other_domain, primary, secondary])
+    assert [item.code for item in caught.value.diagnostics] == ["XH372"]
+
+
+@pytest.mark.parametrize("key", ["year: previous", "unit: {vi: em, en: pupils}"])
+def test_one_fact_is_of_one_year_and_one_unit(key: str) -> None:
+    own = f"  pupils: {{type: count, max: 100, {key}, label: {{vi: A, en: A}}}}\ncriteria:"
+    upper = changed(SECONDARY, "criteria:", own)
+    with pytest.raises(ProfileError) as caught:
+        xhht.evaluate(upper, {"pupils": 4}, standards=STANDARDS)
+    assert [item.code for item in caught.value.diagnostics] == ["XH372"]
 
 
 def test_a_profile_may_rest_on_its_own_title_for_other_kinds_only() -> None:
