@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from inline_profiles import profile_of, profile_of_criteria
 from xhht import Evidence, FactsError, PerPoint, Waiver
 from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.path import Path, PathState
+from xhht.rules.inputs import InputType
 
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
 UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
