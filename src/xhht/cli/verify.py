@@ -11,10 +11,11 @@ from attrs import field, frozen
 from xhht.cli._context import STDIN, CommandContext, with_context
 from xhht.cli._facts import read_subjects
 from xhht.cli._files import DocumentEntry, read_documents
-from xhht.cli._inputs import buffered, load_registry, read_input
-from xhht.cli._options import input_path, numbers_option, output_path
+from xhht.cli._inputs import buffered, load_profiles, load_registry, read_input
+from xhht.cli._options import input_path, numbers_option, output_path, standards_option
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
+from xhht.criteria.standards import chain_of
 from xhht.documents.document import ResultDocument
 from xhht.documents.signing import PublicKey, load_public_key
 from xhht.documents.verification import (
@@ -58,6 +59,7 @@ __all__ = ["command"]
     is_flag=True,
     help="Check only the signature. Chỉ kiểm tra chữ ký.",
 )
+@standards_option
 @numbers_option
 @with_context()
 def command(
@@ -67,13 +69,15 @@ def command(
     profiles: tuple[str, ...],
     keys: tuple[Path, ...],
     signature_only: bool,
+    standards: tuple[str, ...],
     numbers: Convention,
 ) -> None:
     """Recompute the results in RESULT and report differences.
 
     RESULT is the output of `xhht evaluate --document`: one document, a JSON list, or one document
     per line; `-` for one of RESULT and FACTS is standard input. Exits with 1 if any document is not
-    verified.
+    verified. With `--standards`, FACTS also answers the inputs of the standards that the profile
+    of a document rests on.
 
     Tính lại từng kết quả và nêu chỗ khác; nếu có chữ ký thì kiểm tra chữ ký.
     """
@@ -83,7 +87,12 @@ def command(
         context.fail(_NO_KEY)
     public_keys = [load_public_key(key.read_bytes()) for key in keys]
     registry = load_registry(context, profiles)
-    facts_file = None if facts is None else _FactsFile(context, read_input(facts), facts, numbers)
+    if standards and facts is None:
+        context.fail(_NO_FACTS)
+    listed = [one for path in dict.fromkeys(standards) for one in load_profiles(context, path)]
+    facts_file = (
+        None if facts is None else _FactsFile(context, read_input(facts), facts, numbers, listed)
+    )
     checker = _Checker(registry, facts_file, public_keys, rerun=not signature_only)
     checked = [checker.check(entry) for entry in context.progress(read_documents(context, result))]
     context.emit(
@@ -101,15 +110,18 @@ class _FactsFile:
     data: bytes = field(repr=False)
     path: str
     numbers: Convention
-    _by_profile: dict[str, dict[str | int, SubjectFacts]] = field(
+    standards: Collection[Profile] = field(repr=False)
+    _by_chain: dict[tuple[str, tuple[Profile, ...]], dict[str | int, SubjectFacts]] = field(
         factory=dict, init=False, repr=False
     )
 
     def of(self, document: ResultDocument, profile: Profile) -> SubjectFacts | None:
         """Return the subject of a document, or None if the file does not contain it."""
-        subjects = self._by_profile.get(profile.hash)
+        standards = self.standards_of(document, profile)
+        key = profile.hash, standards
+        subjects = self._by_chain.get(key)
         if subjects is None:
-            subjects = self._by_profile[profile.hash] = self._read(profile)
+            subjects = self._by_chain[key] = self._read(profile, standards)
         if document.subject in subjects:
             return subjects[document.subject]
         [*ids] = subjects
@@ -117,10 +129,17 @@ class _FactsFile:
         is_unnamed = len(ids) == 1 and (ids == [1] or document.subject is None)
         return subjects[ids[0]] if is_unnamed else None
 
-    def _read(self, profile: Profile) -> dict[str | int, SubjectFacts]:
+    def standards_of(self, document: ResultDocument, profile: Profile) -> tuple[Profile, ...]:
+        """Return the standards that a profile rests on, on the day of a document."""
+        return chain_of(profile, self.standards, document.as_of).standards
+
+    def _read(
+        self, profile: Profile, standards: tuple[Profile, ...]
+    ) -> dict[str | int, SubjectFacts]:
         stream = buffered(self.data)
         subjects: dict[str | int, SubjectFacts] = {}
-        for subject in read_subjects(self.context, stream, self.path, profile, self.numbers):
+        read = read_subjects(self.context, stream, self.path, profile, self.numbers, standards)
+        for subject in read:
             subjects.setdefault(subject.id, subject)
         return subjects
 
@@ -150,6 +169,7 @@ class _Checker:
             document,
             profiles=self.profiles,
             facts=facts,
+            standards=self.facts.standards if self.facts else (),
             public_keys=self.keys,
             rerun=self.rerun,
         )
@@ -182,6 +202,10 @@ def _lines(checked: Iterable[CheckedDocument], lang: Lang) -> Iterator[str]:
     yield _SUMMARY.get(lang, verified=verified, differing=differing)
 
 
+_NO_FACTS = Text(
+    vi="--standards cần --facts: dữ kiện ghi trong tài liệu đã có kết quả của các chuẩn.",
+    en="--standards requires --facts: the facts of a document have the results of the standards.",
+)
 _ONE_STDIN = Text(
     vi="Chỉ một trong hai, RESULT hoặc --facts, được đọc từ đầu vào chuẩn (-).",
     en="Only one of RESULT and --facts can be read from standard input (-).",

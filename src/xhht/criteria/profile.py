@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypedDict
 
 from attrs import field, fields, frozen
@@ -18,8 +18,9 @@ from xhht.domain.titles import Title
 from xhht.issues import Mark
 from xhht.numbers import decimal_label, json_number
 from xhht.render import Column, DisplayTable
+from xhht.rules import expressions as ex
 from xhht.rules.lowering import lower
-from xhht.rules.model import Rules
+from xhht.rules.model import Rules, expressions_of
 from xhht.rules.plan import Plan
 from xhht.rules.ranges import Situation
 from xhht.rules.sentences import Wording
@@ -45,6 +46,11 @@ class ProfileIdentity(TypedDict):
     version: str
     hash: str
     provenance: str
+
+
+@lru_cache(maxsize=64)
+def _unsettled_plan(profile: Profile, unsettled: frozenset[str]) -> Plan:
+    return lower(profile.rules, final=True, unsettled=unsettled)
 
 
 class ProfileSummary(ProfileIdentity):
@@ -132,6 +138,31 @@ class Profile:
     def closing_plan(self) -> Plan:
         """The plan of a final evaluation; without `at_close` it is `plan`."""
         return self.plan if self.rules.at_close is None else lower(self.rules, final=True)
+
+    def plan_of(self, final: bool, unsettled: frozenset[str] = frozenset()) -> Plan:
+        """Return the plan of an evaluation.
+
+        Args:
+            final: whether the assessment is closed.
+            unsettled: the inputs that take the result of a standard with a threshold that no
+                source shows; what reads one is not closed.
+        """
+        if not final:
+            return self.plan
+        if not unsettled or self.rules.at_close is None:
+            return self.closing_plan
+        return _unsettled_plan(self, unsettled)
+
+    def has_unknown_threshold(self, as_of: date | None) -> bool:
+        """Return whether some result depends on a threshold that no source shows on a day."""
+        trees = [*(rule.when for rule in self.rules.levels)]
+        trees += [tree for node in self.rules.nodes() for tree in expressions_of(node)]
+        parts = [part for tree in trees for part in ex.walk(tree)]
+        return any(
+            isinstance(part, ex.Unknown)
+            or (isinstance(part, ex.Dated) and part.on(as_of).value is None)
+            for part in parts
+        )
 
     @property
     def id(self) -> str:

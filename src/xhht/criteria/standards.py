@@ -32,12 +32,15 @@ class StandardChain:
         profile: the profile.
         profiles: all profiles that take part, each after those it rests on; `profile` is the last.
         sources: for each of them, by input, the profile whose result it takes.
+        unsettled: for each of them, the inputs whose standard depends, directly or through
+            another, on a threshold that no source shows.
         inputs: the inputs of all of them, by name, in the order of the profiles.
     """
 
     profile: Profile
     profiles: tuple[Profile, ...]
     sources: Mapping[Profile, Mapping[str, Profile]]
+    unsettled: Mapping[Profile, frozenset[str]]
     inputs: Mapping[str, Input] = field(init=False)
 
     @inputs.default
@@ -86,8 +89,22 @@ def chain_of(
     faults = dependency_diagnostics(sources)
     if faults:
         raise ProfileError(faults)
-    order = evaluation_order(sources)
-    return StandardChain(profile, (*(one for one in order if one is not profile), profile), sources)
+    order = (*(one for one in evaluation_order(sources) if one is not profile), profile)
+    return StandardChain(profile, order, sources, _unsettled(order, sources, as_of))
+
+
+def _unsettled(
+    order: Iterable[Profile], sources: Mapping[Profile, Mapping[str, Profile]], as_of: date | None
+) -> dict[Profile, frozenset[str]]:
+    """Return the inputs of each profile that a threshold which no source shows may decide."""
+    unsettled: dict[Profile, frozenset[str]] = {}
+    for profile in order:
+        unsettled[profile] = frozenset(
+            name
+            for name, source in sources[profile].items()
+            if unsettled[source] or source.has_unknown_threshold(as_of)
+        )
+    return unsettled
 
 
 def _chosen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
@@ -186,6 +186,7 @@ def verify(
     *,
     profiles: Registry | None = None,
     facts: object = None,
+    standards: Iterable[Profile] = (),
     public_keys: Collection[PublicKey] = (),
     rerun: bool = True,
 ) -> tuple[VerificationFinding, ...]:
@@ -196,9 +197,14 @@ def verify(
         profiles: where to find its profile; by default the installed profiles.
         facts: the facts of the subject, as for `evaluate`, if the document does not contain
             them or is not trusted.
+        standards: as for `evaluate`: the standards that the profile rests on, if `facts` answer
+            their inputs too. The facts of a document have the results of standards themselves.
         public_keys: one of these must have signed the document; if empty, a signature is
             reported but not checked.
         rerun: whether to recompute; if False, only hash and signature are checked.
+
+    Raises:
+        ProfileNotFoundError, ProfileError: as `evaluate` with standards.
 
     >>> import xhht
     >>> from xhht.documents import make_document
@@ -206,7 +212,7 @@ def verify(
     >>> verify(make_document(profile, {"has_learning_policy": True}))
     ()
     """
-    findings = [*_recomputed(document, profiles, facts)] if rerun else []
+    findings = [*_recomputed(document, profiles, facts, standards)] if rerun else []
     findings += _altered_document(document, findings)
     findings += _signature_findings(document, public_keys)
     findings += _differing_library(document)
@@ -236,7 +242,10 @@ def _differing_library(document: ResultDocument) -> Iterator[VerificationFinding
 
 
 def _recomputed(
-    document: ResultDocument, profiles: Registry | None, given: object
+    document: ResultDocument,
+    profiles: Registry | None,
+    given: object,
+    standards: Iterable[Profile],
 ) -> Iterator[VerificationFinding]:
     """Yield findings about profile, facts and outcome; the first two prevent recomputation."""
     profile = _profile(document, installed_profiles() if profiles is None else profiles)
@@ -249,7 +258,10 @@ def _recomputed(
         return
     try:
         facts = facts_from_json(document.facts or {}) if given is None else given
-        result = evaluate(profile, facts, as_of=document.as_of, final=document.final)
+        chosen = () if given is None else standards
+        result = evaluate(
+            profile, facts, as_of=document.as_of, final=document.final, standards=chosen
+        )
     except FactsError as error:
         yield invalid_facts_finding(error)
         return

@@ -28,7 +28,7 @@ from xhht.evaluation.facts import (
     unknown_key_error,
 )
 from xhht.evaluation.result import Evaluation
-from xhht.evaluation.standards import fact_of_result
+from xhht.evaluation.standards import fact_of_result, is_unsettled
 from xhht.evaluation.state import NO_STANDARDS, EvaluationState
 from xhht.rules.inputs import share_parts
 from xhht.rules.lowering import lower
@@ -58,14 +58,13 @@ class Evaluator:
         self.profile = profile
         self.final = final
         self._standards = tuple(standards)
-        self._evaluate = _evaluator_of(_plan_of(profile, final))
 
     def __call__(self, facts: object, *, as_of: date | None = None) -> Evaluation:
         """Return the evaluation of the facts; see `evaluate`."""
         if self._standards:
             chain = _chain_evaluator(self.profile, self._standards, as_of, self.final)
             return chain(facts, as_of)
-        return self._evaluate(self.profile, facts, as_of, self.final)
+        return _evaluated(self.profile, facts, as_of, self.final)
 
 
 class _PlanEvaluator:
@@ -88,10 +87,15 @@ class _PlanEvaluator:
         self._waived_plans: dict[frozenset[int], Plan] = {}
 
     def __call__(
-        self, profile: Profile, facts: object, as_of: date | None, final: bool
+        self,
+        profile: Profile,
+        plan: Plan,
+        facts: object,
+        as_of: date | None,
+        final: bool,
+        unsettled: frozenset[str],
     ) -> Evaluation:
         """Return the evaluation of the facts under the profile of the plan."""
-        plan = _plan_of(profile, True) if final else profile.plan
         mapping: Mapping[str, object] = facts if type(facts) is dict else as_mapping(facts)
         if as_of is not None or self._needs_date:
             check_evaluation_day(as_of)
@@ -105,7 +109,12 @@ class _PlanEvaluator:
             mapping, checked = self._with_parts(mapping), False
         results: Mapping[str, EvaluationState] = NO_STANDARDS
         if self._standards:
-            mapping, results = self._with_results(mapping, as_of)
+            expanded, results = self._with_results(mapping, as_of)
+            if final:
+                open_ones = {name for name, one in results.items() if is_unsettled(one, as_of)}
+                if not open_ones <= unsettled:
+                    return _evaluated(profile, facts, as_of, final, unsettled | open_ones)
+            mapping = expanded
         if compiled.known is not None:
             known = compiled.known(mapping.get, self._units, days)
             if known is not None:
@@ -119,7 +128,7 @@ class _PlanEvaluator:
                 )
         if checked:
             self._check_keys(mapping)
-        return self._with_unknowns(profile, plan, mapping, as_of, days, results, final)
+        return self._with_unknowns(profile, plan, mapping, as_of, days, results, final, unsettled)
 
     def _with_results(
         self, facts: Mapping[str, object], as_of: date | None
@@ -166,6 +175,7 @@ class _PlanEvaluator:
         days: tuple[int, ...],
         results: Mapping[str, EvaluationState],
         final: bool,
+        unsettled: frozenset[str],
     ) -> Evaluation:
         compiled = self._compiled
         reader = FactReader(self._inputs, as_of)
@@ -178,7 +188,7 @@ class _PlanEvaluator:
         if conflict is not None:
             raise above_bound_error(*conflict)
         if reader.waivers:
-            plan = self._waived_plan(profile, frozenset(reader.waivers), final)
+            plan = self._waived_plan(profile, frozenset(reader.waivers), final, unsettled)
             compiled = compile_plan(plan)
         lows, highs = compiled.ranges(tuple(input_lows), tuple(input_highs), days)
         return Evaluation(
@@ -194,26 +204,42 @@ class _PlanEvaluator:
             final,
         )
 
-    def _waived_plan(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
+    def _waived_plan(
+        self, profile: Profile, inputs: frozenset[int], final: bool, unsettled: frozenset[str]
+    ) -> Plan:
         """Return the plan in which every indicator that reads one of `inputs` is waived."""
         plan = self._waived_plans.get(inputs)
         if plan is None:
             if len(self._waived_plans) >= _MOST_WAIVED_PLANS:
                 self._waived_plans.clear()
-            plan = self._waived_plans.setdefault(inputs, self._lower_waived(profile, inputs, final))
+            plan = self._lower_waived(profile, inputs, final, unsettled)
+            plan = self._waived_plans.setdefault(inputs, plan)
         return plan
 
-    def _lower_waived(self, profile: Profile, inputs: frozenset[int], final: bool) -> Plan:
+    def _lower_waived(
+        self, profile: Profile, inputs: frozenset[int], final: bool, unsettled: frozenset[str]
+    ) -> Plan:
         leaves = [node for node in profile.plan.nodes if node.is_leaf]
         for index in inputs:
             if not any(index in node.inputs for node in leaves):
                 name = self._names[index]
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
         waived = frozenset(profile.plan.inputs[index].name for index in inputs)
-        return lower(profile.rules, waived, final=final)
+        return lower(profile.rules, waived, final=final, unsettled=unsettled)
 
 
 _evaluator_of = weakly_cached(_PlanEvaluator)
+
+
+def _evaluated(
+    profile: Profile,
+    facts: object,
+    as_of: date | None,
+    final: bool,
+    unsettled: frozenset[str] = frozenset(),
+) -> Evaluation:
+    plan = profile.plan_of(final, unsettled)
+    return _evaluator_of(plan)(profile, plan, facts, as_of, final, unsettled)
 
 
 class _ChainEvaluator:
@@ -222,12 +248,7 @@ class _ChainEvaluator:
     def __init__(self, chain: StandardChain, final: bool) -> None:
         self._chain, self._final = chain, final
         self._steps = [
-            (
-                profile,
-                _evaluator_of(_plan_of(profile, final)),
-                declared_inputs(profile),
-                chain.sources[profile],
-            )
+            (profile, declared_inputs(profile), chain.sources[profile], chain.unsettled[profile])
             for profile in chain.profiles
         ]
 
@@ -237,12 +258,12 @@ class _ChainEvaluator:
         if not mapping.keys() <= self._chain.inputs.keys():
             raise unknown_key_error(mapping, self._chain.inputs)
         results: dict[Profile, Evaluation] = {}
-        for profile, evaluator, names, sources in self._steps:
+        for profile, names, sources, unsettled in self._steps:
             own = {name: mapping[name] for name in names if name in mapping}
             for name, source in sources.items():
                 if not is_given(own.get(name)):
                     own[name] = results[source]
-            results[profile] = evaluator(profile, own, as_of, self._final)
+            results[profile] = _evaluated(profile, own, as_of, self._final, unsettled)
         return results[self._chain.profile]
 
 
@@ -251,10 +272,6 @@ def _chain_evaluator(
     profile: Profile, standards: tuple[Profile, ...], as_of: date | None, final: bool
 ) -> _ChainEvaluator:
     return _ChainEvaluator(chain_of(profile, standards, as_of), final)
-
-
-def _plan_of(profile: Profile, final: bool) -> Plan:
-    return profile.closing_plan if final else profile.plan
 
 
 def evaluate(
@@ -297,7 +314,7 @@ def evaluate(
     chosen = tuple(standards)
     if chosen:
         return _chain_evaluator(profile, chosen, as_of, final)(facts, as_of)
-    return _evaluator_of(_plan_of(profile, final))(profile, facts, as_of, final)
+    return _evaluated(profile, facts, as_of, final)
 
 
 def check_evaluation_day(as_of: object) -> None:

@@ -177,15 +177,31 @@ class _Explainer:
             return
         if document.at_close is None:
             yield self._localized(_NOTHING_CLOSES)
-            return
-        clause, names = document.at_close.clause, result.closed
-        if not names:
-            yield self._localized(_NOTHING_CLOSED, clause=clause)
-            return
-        closed = [document.inputs[name].label.get(self._lang) for name in names]
-        yield self._localized(_CLOSED, clause=clause, names="; ".join(closed))
-        if document.at_close.note:
-            yield self._localized(_NOTE, note=document.at_close.note)
+        elif not result.closed:
+            yield self._localized(_NOTHING_CLOSED, clause=document.at_close.clause)
+        else:
+            clause, names = document.at_close.clause, self._labels_of_closed(result)
+            yield self._localized(_CLOSED, clause=clause, names=names)
+            if document.at_close.note:
+                yield self._localized(_NOTE, note=document.at_close.note)
+        yield from dict.fromkeys(self._closed_in_standards(result))
+
+    def _closed_in_standards(self, result: EvaluationState) -> Iterator[str]:
+        """Yield what was closed in the standards whose results it takes, by their clauses."""
+        for standard in result.standards.values():
+            yield from self._closed_in_standards(standard)
+            at_close = standard.profile.document.at_close
+            if at_close is not None and standard.closed:
+                yield self._localized(
+                    _CLOSED_BELOW,
+                    profile=standard.profile.reference,
+                    clause=at_close.clause,
+                    names=self._labels_of_closed(standard),
+                )
+
+    def _labels_of_closed(self, result: EvaluationState) -> str:
+        inputs = result.profile.document.inputs
+        return "; ".join(inputs[name].label.get(self._lang) for name in result.closed)
 
     def _obstacles(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
         """Yield, as parts of a sentence, what is unknown and what is not met."""
@@ -551,6 +567,11 @@ _VERIFICATION: Final = {
 _HEADING: Final = Text(
     vi="{name}: {verdict} — {points}/{available} điểm{percent}",
     en="{name}: {verdict} — {points}/{available} points{percent}",
+)
+_CLOSED_BELOW: Final = Text(
+    vi="Trong chuẩn {profile}, theo {clause}, không có minh chứng nên coi là không đạt: {names}.",
+    en="In the standard {profile}, under {clause}, these count as not met for lack of evidence: "
+    "{names}.",
 )
 _CLOSED: Final = Text(
     vi="Kết quả khi kết thúc đánh giá; theo {clause}, không có minh chứng nên coi là không đạt: "

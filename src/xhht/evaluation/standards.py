@@ -12,7 +12,7 @@ from xhht.evaluation.state import EvaluationState
 from xhht.rules.inputs import NO_LEVEL, Input, InputType
 from xhht.text import Text, join
 
-__all__ = ["fact_of_result", "facts_of_profile", "levels_text"]
+__all__ = ["fact_of_result", "facts_of_profile", "is_unsettled", "levels_text"]
 
 
 def fact_of_result(declared: Input, result: EvaluationState, as_of: date | None) -> object:
@@ -52,6 +52,15 @@ def fact_of_result(declared: Input, result: EvaluationState, as_of: date | None)
             choices = ", ".join(declared.choices)
             raise _error("unknown_choice", name, _NO_OPTION, **stated, choices=choices)
     return levels[0] if len(levels) == 1 else OneOf(levels)
+
+
+def is_unsettled(result: EvaluationState, as_of: date | None) -> bool:
+    """Return whether a result depends on a threshold that no source shows, itself or through a
+    standard; it does not matter for which facts.
+    """
+    return result.profile.has_unknown_threshold(as_of) or any(
+        is_unsettled(standard, as_of) for standard in result.standards.values()
+    )
 
 
 def facts_of_profile(result: EvaluationState, facts: object) -> dict[str, object]:

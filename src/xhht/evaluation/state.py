@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from xhht.criteria.profile import Profile
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.codegen import compile_plan
-from xhht.evaluation.facts import FactReader
+from xhht.evaluation.facts import FactReader, to_value_set
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
 from xhht.rules.lowering import lower
@@ -122,7 +122,8 @@ class EvaluationState:
         """The facts that were closed, by input, in the order of the profile.
 
         They are missing or not known exactly, and left open an indicator or whether a criterion
-        applies, which a final evaluation decides by the profile's `at_close`.
+        applies, which a final evaluation decides by the profile's `at_close`. What was closed in a
+        standard is `closed` of its own result, see `standards`.
         """
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)
@@ -146,15 +147,38 @@ class EvaluationState:
         """Return the result as it was before the assessment was closed; itself if it is open."""
         if not self.final:
             return self
-        if not self.plan.closings:
-            return evolve(self, final=False)
+        standards = {name: one.before_closing() for name, one in self.standards.items()}
         waivers = self.reader.waivers if self.reader else ()
         waived = frozenset(self.plan.inputs[index].name for index in waivers)
         plan = lower(self.profile.rules, waived) if waived else self.profile.plan
+        input_lows, input_highs = self._with_results_of(standards)
         compiled = compile_plan(plan)
-        days = compiled.days(self.as_of)
-        lows, highs = compiled.ranges(self.input_lows, self.input_highs, days)
-        return evolve(self, plan=plan, lows=lows, highs=highs, final=False)
+        lows, highs = compiled.ranges(input_lows, input_highs, compiled.days(self.as_of))
+        return evolve(
+            self,
+            plan=plan,
+            input_lows=input_lows,
+            input_highs=input_highs,
+            lows=lows,
+            highs=highs,
+            standards=standards or NO_STANDARDS,
+            final=False,
+        )
+
+    def _with_results_of(
+        self, standards: Mapping[str, EvaluationState]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the sets of the inputs with other results of the standards."""
+        from xhht.evaluation.standards import fact_of_result
+
+        lows, highs = list(self.input_lows), list(self.input_highs)
+        for index, declared in enumerate(self.plan.inputs):
+            if declared.name in standards:
+                value = fact_of_result(declared, standards[declared.name], self.as_of)
+                domain = declared.domain
+                ends = domain if value is None else to_value_set(declared, value)
+                lows[index], highs[index] = ends
+        return tuple(lows), tuple(highs)
 
     def closings(self) -> Iterator[tuple[ClosingPlan, str]]:
         """Yield what was closed, each with an input that left it open."""

@@ -118,7 +118,7 @@ def with_standards(
     possible: dict[Profile, dict[str, nw.Expr]] = {}
     for profile, (prefix, rows) in read.standards.items():
         frame, ends = _filled(chain, profile, rows, prefix, frame, possible)
-        plan = profile.closing_plan if final else profile.plan
+        plan = profile.plan_of(final, chain.unsettled[profile])
         days = days_of(plan, as_of)
         compiled = compile_columns(plan, ends, days, level_keys(plan), prefix)
         levels = possible_levels(plan, compiled)

@@ -236,7 +236,7 @@ class _Campaign:
         contributions to their holders.
         """
         profile, as_of, final = chain.profile, self._setup.as_of, self._setup.final
-        plan = profile.closing_plan if final else profile.plan
+        plan = profile.plan_of(final, chain.unsettled[profile])
         frame, issues = table.evaluated_by(chain), list[tuple[str, InvalidRows]]()
         derived: dict[Profile, dict[str, IntervalExpr]] = {}
         for members in self._members:

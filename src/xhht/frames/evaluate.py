@@ -203,8 +203,8 @@ def evaluate_outputs(
         outputs: functions that give the required plan bounds, and the columns computed from them.
         has_standards: whether columns `levels_possible[ID]` of the standards are added.
     """
-    plan = profile.closing_plan if final else profile.plan
     chain = chain_of(profile, standards, as_of)
+    plan = profile.plan_of(final, chain.unsettled[profile])
     columns_read = [name for one in chain.profiles for name in input_columns(one.plan)]
     opened = prepare_frame(frame, (*columns_read, *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)

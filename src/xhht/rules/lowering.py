@@ -111,8 +111,14 @@ class Closing:
     and what a level asks for itself is no criterion.
     """
 
-    def __init__(self, context: LoweringContext, at_close: model.MissingAtClose | None) -> None:
+    def __init__(
+        self,
+        context: LoweringContext,
+        at_close: model.MissingAtClose | None,
+        unsettled: frozenset[str],
+    ) -> None:
         self._build, self._conditions = context.build, context.conditions
+        self._unsettled = unsettled
         self.is_final = at_close is model.MissingAtClose.UNMET
         self._index = {declared.name: i for i, declared in enumerate(self._build.inputs)}
         self._closings: dict[ClosingPlan, None] = {}
@@ -145,7 +151,7 @@ class Closing:
         level: int | None = None,
         upper: bool = False,
     ) -> int:
-        if not self.is_final:
+        if not self.is_final or not self._unsettled.isdisjoint(ex.input_names(*trees)):
             return index
         build, rules = self._build, self._open_rules_of(trees)
         closed = build.choose(build.any_of(rules), index, build.end(index, upper=upper))
@@ -471,7 +477,13 @@ class BranchLowering:
             )
 
 
-def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bool = False) -> Plan:
+def lower(
+    rules: model.Rules,
+    waived: frozenset[str] = frozenset(),
+    *,
+    final: bool = False,
+    unsettled: frozenset[str] = frozenset(),
+) -> Plan:
     """Return the plan of `rules`.
 
     Args:
@@ -480,20 +492,26 @@ def lower(rules: model.Rules, waived: frozenset[str] = frozenset(), *, final: bo
             its points, whatever the facts; with marks by level, the marks that read one are met.
         final: whether the assessment is closed: what missing facts leave open is then what
             `rules.at_close` says; without such a rule it stays open.
+        unsettled: inputs that take the result of a standard with a threshold that no source shows;
+            what reads one is not closed.
     """
-    return _Lowering(rules, waived, rules.at_close if final else None).plan()
+    return _Lowering(rules, waived, rules.at_close if final else None, unsettled).plan()
 
 
 class _Lowering:
     def __init__(
-        self, rules: model.Rules, waived: frozenset[str], at_close: model.MissingAtClose | None
+        self,
+        rules: model.Rules,
+        waived: frozenset[str],
+        at_close: model.MissingAtClose | None,
+        unsettled: frozenset[str],
     ) -> None:
         self.rules = rules
         self.waived = waived
         self.build = Builder(rules.inputs)
         self.conditions = ConditionLowering(self.build)
         self.context = LoweringContext(self.build, self.conditions, rules.grid)
-        self.closing = Closing(self.context, at_close)
+        self.closing = Closing(self.context, at_close, unsettled)
         self.leaves = LeafLowering(self.context, self.closing, waived)
         self.branches = BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from standard_profiles import COMMUNE, LITERACY, PRIMARY, SECONDARY
 from xhht.cli import main
 from xhht.cli.schema import result as schema_command
 from xhht.documents import loads_result, result_schema
@@ -239,3 +240,21 @@ def test_ids_cannot_drive_the_terminal() -> None:
 def test_the_schema_is_printed() -> None:
     result = CliRunner().invoke(schema_command)
     assert json.loads(result.stdout) == result_schema()
+
+
+def test_facts_of_a_whole_chain_are_verified_with_its_standards() -> None:
+    for name, text in (("c", COMMUNE), ("s", SECONDARY), ("p", PRIMARY), ("l", LITERACY)):
+        Path(f"{name}.yaml").write_text(text, "utf-8")
+    rows = "id,plan,graduates,pupils,literate\na,có,80,80,90\nb,có,80,,90\n"
+    Path("rows.csv").write_text(rows, "utf-8")
+    chain = [f"--standards={name}.yaml" for name in "spl"]
+    text = run("evaluate", "c.yaml", "rows.csv", "--document", "hash", *chain).stdout
+    options = ("--profile", "c.yaml", "--facts", "rows.csv")
+    assert all(item["verified"] for item in verified(text, *options, *chain))
+    Path("rows.csv").write_text(rows.replace("80,80,90", "80,79,90"), "utf-8")
+    first, second = verified(text, *options, *chain, code=1)
+    assert (codes(first)[0], second["verified"]) == ("facts_altered", True)
+    kept = run("evaluate", "c.yaml", "rows.csv", "--document", "facts", *chain).stdout
+    assert all(item["verified"] for item in verified(kept, "--profile", "c.yaml"))
+    refused = run("verify", "-", *chain, "--lang", "en", source=text, code=2)
+    assert "--standards requires --facts" in refused.stderr

@@ -8,6 +8,7 @@ import pytest
 
 import xhht
 from standard_profiles import (
+    COMMUNE,
     LITERACY,
     PRIMARY,
     SECONDARY,
@@ -240,3 +241,45 @@ def test_a_figure_of_the_year_before_is_a_circumstance() -> None:
         "Thiếu dữ kiện: Số trẻ (năm trước).",
         "Missing: Children (previous year).",
     )
+
+
+AT_CLOSE = "at_close: {missing: unmet, clause: Khoản 3 Điều 9}\n"
+
+
+def test_a_threshold_of_a_standard_that_no_source_shows_is_never_closed() -> None:
+    below = changed(PRIMARY + AT_CLOSE, "pupils >= 80", "pupils >= unknown")
+    upper = xhht.loads_profile(SECONDARY + AT_CLOSE)
+    top = xhht.loads_profile(COMMUNE + AT_CLOSE)
+    facts = {"plan": True, "graduates": 80, "pupils": 5, "literate": 90}
+    chain = [literacy, below, upper]
+    for profile in (upper, top):
+        own = {name: facts[name] for name in chain_of(profile, chain).inputs if name in facts}
+        final = xhht.evaluate(profile, own, standards=chain, final=True)
+        assert (final.closed, final.levels_possible) == ((), ("level_1", None))
+        inputs = profile.document.inputs
+        given = {name: value for name, value in own.items() if name in inputs}
+        as_facts = xhht.evaluate(profile, {**given, **final.standards}, final=True)
+        assert as_facts.to_dict() == final.to_dict()
+    missing = xhht.evaluate(top, {**facts, "plan": None}, standards=chain, final=True)
+    assert (missing.closed, missing.level) == (("plan",), None)
+    known = xhht.loads_profile(PRIMARY)
+    closed = xhht.evaluate(upper, {"graduates": 80}, standards=[known, literacy], final=True)
+    assert closed.closed == ("primary", "literacy")
+
+
+def test_before_closing_the_standards_are_open_too() -> None:
+    below = xhht.loads_profile(PRIMARY + AT_CLOSE)
+    upper = xhht.loads_profile(SECONDARY + AT_CLOSE)
+    facts = {"graduates": 80, "literate": 90}
+    opened, final = (
+        xhht.evaluate(upper, facts, standards=[below, literacy], final=final)
+        for final in (False, True)
+    )
+    assert final.standards["primary"].closed == ("pupils",)
+    before = final.before_closing()
+    assert before.to_dict() == opened.to_dict()
+    assert before.standards["primary"].to_dict() == opened.standards["primary"].to_dict()
+    assert final.settling_sets() == opened.settling_sets()
+    text = final.explain("en", "tree").text()
+    assert "In the standard test.primary@1.0.0, under Khoản 3 Điều 9" in text
+    assert "Children at school" in text
