@@ -494,6 +494,10 @@ FACT_CODES: Final = _meanings(
             "Dữ kiện không khớp với sổ danh hiệu.",
             "A fact differs from the register of titles.",
         ),
+        "lost_zeros": (
+            "Mã đối tượng khác mã trong sổ danh hiệu ở các số 0 đứng đầu.",
+            "The code of the subject differs from that in the register by leading zeros.",
+        ),
         "id_missing": (
             "Thiếu mã đối tượng để tra sổ danh hiệu.",
             "No id of the subject, to find it in the register of titles.",

@@ -325,7 +325,7 @@ class Oracle:
 
     def _children(self, branch: m.Branch) -> tuple[Fraction, Fraction]:
         for node in branch.children:
-            points, available = self._score(node)
+            points, available = self._scaled(node, *self._score(node))
             self.inner[node.id] = points, available
             applies = node.applies is None or self._may_apply(node.applies.when)
             some_level_asks = any(self.asked_for.get(node.id, {"": True}).values())
@@ -355,6 +355,27 @@ class Oracle:
             lowest = branch.not_below if is_kept else min(branch.not_below, Fraction(0))
             points, available = max(points, lowest), max(available, lowest)
         return points, available
+
+    def _scaled(
+        self, node: m.TreeNode, points: Fraction, available: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """Return points and available points multiplied by the factor that counts."""
+        if node.factor is None:
+            return points, available
+        deducts_only = self._most(evolve(node, factor=None)) == 0
+        value = (max if deducts_only else min)(self._over_completions(lambda: self._value(node)))
+        one, other = (self._times(node, number, value) for number in (points, available))
+        return one, other
+
+    def _value(self, node: m.TreeNode) -> Fraction:
+        assert node.factor is not None
+        return next(c.value for c in node.factor.cases if c.when is None or self.truth(c.when))
+
+    def _times(self, node: m.TreeNode, number: Fraction, value: Fraction) -> Fraction:
+        assert node.factor is not None
+        if value == 1 or node.factor.rounding is None:
+            return number * value
+        return rounded(number * value, node.factor.rounding)
 
     def _may_apply(self, when: ex.Condition) -> bool:
         return any(self._over_completions(lambda: self.truth(when)))
@@ -405,6 +426,9 @@ class Oracle:
 
     def _most(self, node: m.TreeNode) -> Fraction:
         """Return the points that a criterion can have by the profile."""
+        if node.factor is not None:
+            plain = self._most(evolve(node, factor=None))
+            return max(self._times(node, plain, case.value) for case in node.factor.cases)
         if isinstance(node, m.Leaf):
             return max(node.points, Fraction(0))
         counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]

@@ -38,6 +38,9 @@ GAPS = {
     "score": st.integers(0, 10),
     "age": st.integers(15, 20),
     "own": st.booleans(),
+    "plan": st.booleans(),
+    "lower": st.none(),
+    "reached": st.none(),
     "skilled": st.booleans(),
 }
 

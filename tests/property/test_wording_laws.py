@@ -38,7 +38,7 @@ FILES = sorted(
     if not path.name.endswith((".test.yaml", ".targets.yaml"))
 )
 _CODE = re.compile(
-    r"[<>=!]=|\b(?:share|met|points_of|min|max|sum)\(|\b[a-z]+(?:_[a-z0-9]+)+\b|\bnot in\b"
+    r"[<>=!]=|\b(?:share|met|points_of|min|max|sum)\(|\b[a-z]+(?:_[a-z0-9]+)+\b|\bnot in \("
 )
 _PLACES = re.compile(r"https?://\S+|\S+@\d\S*|\S+\.yaml\S*|/\S+|\bx(?:\.[a-z0-9_]+)+")
 """What is no sentence: addresses, references of profiles, places in files, own titles."""

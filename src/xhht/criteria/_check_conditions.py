@@ -26,7 +26,7 @@ UNDETERMINED = ex.Unknown()
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
-_SYNTAX_ERRORS = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214"}
+_SYNTAX_ERRORS = {"XH201", "XH203", "XH206", "XH210", "XH211", "XH212", "XH214", "XH395"}
 
 
 class ConditionReader:
@@ -42,6 +42,11 @@ class ConditionReader:
         self._doubtful_values = unreliable_names(report, "values")
         self._doubtful_values |= unreliable_names(report, "definitions")
         self._doubtful = unreliable_names(report, "inputs") | self._doubtful_values
+
+    def doubt(self, name: str) -> None:
+        """Note that a definition has an error, or uses one that has."""
+        self._doubtful_values |= {name}
+        self._doubtful |= {name}
 
     def condition(self, text: Expression, pointer: str) -> ex.Condition:
         """Return the condition at `pointer`, or `UNDETERMINED` if it has an error."""
@@ -67,7 +72,7 @@ class ConditionReader:
 
     def _note_undetermined(self, tree: object, text: Expression, pointer: str) -> None:
         """Remember an expression as undetermined if it, or a name in it, has an error."""
-        parts = tuple(ex.walk(tree))
+        parts = tuple(ex.distinct(tree))
         too_long = any(
             isinstance(part, ex.Constant) and len(str(part.value)) > 2 * MAX_DIGITS
             for part in parts

@@ -35,6 +35,9 @@ _REDISTRIBUTE = (
 )
 
 
+_MOST_FACTOR = 1000
+
+
 class TreeReader:
     """Builds the rules of one file; reports every error and always returns a usable tree."""
 
@@ -96,6 +99,7 @@ class TreeReader:
             suggest=self._report.suggest,
             values=self._values,
             definitions=self._definitions,
+            budget=self._report.budget,
         )
 
     def _entries(self) -> Iterator[CriterionEntry | IndicatorEntry]:
@@ -121,6 +125,16 @@ class TreeReader:
             yield from points_on_grid(entry)
             if isinstance(entry, IndicatorEntry) and entry.assessed in self._inputs:
                 yield self._inputs[entry.assessed].step
+            if entry.factor and entry.rounding is None and isinstance(entry, IndicatorEntry):
+                yield from self._products(entry)
+
+    def _products(self, entry: IndicatorEntry) -> Iterator[Fraction]:
+        """Yield the points that an indicator gives and their steps, multiplied by its factors."""
+        numbers = [*points_on_grid(evolve(entry, floor=None))]
+        if entry.assessed in self._inputs:
+            numbers.append(self._inputs[entry.assessed].step)
+        for factor in entry.factor or ():
+            yield from (number * factor.value for number in numbers)
 
     def _check_total(self, criteria: tuple[model.TreeNode, ...]) -> None:
         points = [abs(leaf.points) for node in criteria for leaf in _leaves(node)]
@@ -188,7 +202,7 @@ class TreeReader:
             )
         self._check_floor(entry, pointer, _maximum(branch), pointer)
         self._check_not_below(entry, branch, pointer)
-        return branch
+        return evolve(branch, factor=self._factor(entry, branch, pointer, rounding))
 
     def _check_not_below(self, entry: CriterionEntry, branch: model.Branch, pointer: str) -> None:
         lowest, place = entry.not_below, f"{pointer}/not_below"
@@ -233,7 +247,55 @@ class TreeReader:
         )
         maximum = max(entry.points, Fraction(0))
         self._check_floor(entry, pointer, maximum, f"{pointer}/points")
-        return leaf
+        rounding = self._grid.rounding(entry.rounding, f"{pointer}/rounding")
+        if rounding is not None and entry.factor is None:
+            self._error("XH314", f"{pointer}/rounding", f"{pointer}/factor", key="rounding")
+        return evolve(leaf, factor=self._factor(entry, leaf, pointer, rounding))
+
+    def _factor(
+        self,
+        entry: CriterionEntry | IndicatorEntry,
+        node: model.TreeNode,
+        pointer: str,
+        rounding: RoundingRule | None,
+    ) -> model.Factor | None:
+        """Return by what the points of a criterion are multiplied; `node` has no factor yet."""
+        if entry.factor is None:
+            return None
+        place = f"{pointer}/factor"
+        cases = []
+        for index, item in enumerate(entry.factor):
+            at, when = f"{place}/{index}", None
+            if item.when is not None:
+                when = self._condition_of(
+                    self._conditions.condition(item.when, f"{at}/when"), f"{at}/when"
+                )
+            if not 0 < item.value <= _MOST_FACTOR:
+                self._error("XH317", f"{at}/value")
+            cases.append(model.FactorCase(when, item.value))
+        is_total = [case.when is None for case in cases]
+        if is_total != [*([False] * (len(cases) - 1)), True]:
+            whens = (f"{place}/{index}/when" for index in range(len(cases)))
+            self._error("XH382", place, *whens)
+        elif _maximum(node) == _minimum(node) == 0:
+            self._error("XH383", place, pointer)
+        else:
+            self._check_products(entry, cases, pointer)
+        return model.Factor(tuple(cases), rounding) if cases else None
+
+    def _check_products(
+        self, entry: CriterionEntry | IndicatorEntry, cases: list[model.FactorCase], pointer: str
+    ) -> None:
+        if entry.rounding is not None or self._grid.grid <= 0:
+            return
+        if isinstance(entry, IndicatorEntry):
+            products = [*self._products(entry)]
+            is_off = any((product / self._grid.grid).denominator != 1 for product in products)
+        else:
+            is_off = any(case.value.denominator != 1 for case in cases)
+        if is_off:
+            grid = decimal_text(self._grid.grid)
+            self._error("XH381", f"{pointer}/factor", f"{pointer}/rounding", pointer, grid=grid)
 
     def _weight(
         self, entry: CriterionEntry | IndicatorEntry, pointer: str, above: Combination
@@ -308,7 +370,7 @@ class TreeReader:
             what, meaning = reason
             place = f"{pointer}/rounding"
             self._error("XH303", pointer, place, what=what, meaning=meaning, key="rounding")
-        if not shared and entry.rounding is not None:
+        if not shared and entry.rounding is not None and entry.factor is None:
             self._error("XH314", f"{pointer}/rounding", *places, key="rounding")
         total = sum(map(_maximum, shared), Fraction(0))
         is_sum = not entry.combine.rule.is_weighted
@@ -450,6 +512,12 @@ def _leaves(node: model.TreeNode) -> Iterator[model.Leaf]:
 
 def _maximum(node: model.TreeNode) -> Fraction:
     """Return the maximum points of a criterion, without redistributed points."""
+    own = _own_maximum(node)
+    return own if node.factor is None else node.factor.ends(own)[1]
+
+
+def _own_maximum(node: model.TreeNode) -> Fraction:
+    """Return the maximum points of a criterion before its factor."""
     if isinstance(node, model.Leaf):
         return max(node.points, Fraction(0))
     children = [
@@ -485,6 +553,11 @@ def _may_be_left_out(node: model.TreeNode) -> bool:
 
 def _minimum(node: model.TreeNode) -> Fraction:
     """Return a lower bound of the points of a criterion."""
+    own = _own_minimum(node)
+    return own if node.factor is None else node.factor.ends(own)[0]
+
+
+def _own_minimum(node: model.TreeNode) -> Fraction:
     if isinstance(node, model.Leaf):
         return min(node.points, Fraction(0))
     total = sum((_minimum(child) for child in node.children if _counts(child)), Fraction(0))

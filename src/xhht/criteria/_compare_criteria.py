@@ -117,6 +117,9 @@ class CriteriaDifferences:
                 effect = effects.requirement_effect(before, after)
             elif key == "cap" and before is not None and after is not None:
                 effect = self._effects.maximum_effect(TreeOrder.of(before, after))
+            elif key == "factor":
+                effect = self._effects.factor_effect(old, new)
+                before, after = (item and written_value(item) for item in (before, after))
             elif key == "not_below":
                 effect = self._effects.minimum_effect(before, after)
             else:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, assert_never
 from xhht.criteria.changes import Effect
 from xhht.criteria.profile import Profile
 from xhht.rules import expressions as ex
-from xhht.rules.model import Branch, Leaf, NaPolicy, Requirement, Rules, TreeNode
+from xhht.rules.model import Branch, FactorCase, Leaf, NaPolicy, Requirement, Rules, TreeNode
 from xhht.rules.ordering import TreeOrder, is_monotone_in_points
 from xhht.rules.scoring import MaximumRole
 
@@ -95,6 +95,28 @@ class MonotonicityAnalysis:
             else Effect.UNKNOWN
         )
 
+    def factor_effect(self, old: TreeNode, new: TreeNode) -> Effect:
+        """Return the effect of changed factors of the points of a criterion.
+
+        It is known if all cases rise or fall, and nothing there takes points off.
+        """
+        ones = [case for case in (_factors(old), _factors(new)) if len(case) == 1]
+        before, after = _factors(old), _factors(new)
+        if not ones and [case.when for case in before] != [case.when for case in after]:
+            return Effect.UNKNOWN
+        width = max(len(before), len(after))
+        pairs = zip(
+            before if len(before) == width else before * width,
+            after if len(after) == width else after * width,
+            strict=True,
+        )
+        orders = {TreeOrder.of(one.value, other.value) for one, other in pairs} - {TreeOrder.SAME}
+        if not orders:
+            return Effect.NEITHER
+        if len(orders) > 1 or any(map(_deducts, (old, new))):
+            return Effect.UNKNOWN
+        return self.maximum_effect(orders.pop())
+
     def minimum_effect(self, old: Fraction | None, new: Fraction | None) -> Effect:
         """Return the effect of changed minimum points of a criterion."""
         if not (self._is_monotone_in_points and self._is_monotone_in_maximum):
@@ -140,6 +162,17 @@ class MonotonicityAnalysis:
         if node.points < 0:
             return Effect.TIGHTER
         return Effect.UNKNOWN if is_mandatory else Effect.LOOSER
+
+
+def _factors(node: TreeNode) -> tuple[FactorCase, ...]:
+    return node.factor.cases if node.factor else (FactorCase(None, Fraction(1)),)
+
+
+def _deducts(node: TreeNode) -> bool:
+    """Return whether some indicator, here or below, is a deduction."""
+    if isinstance(node, Leaf):
+        return node.points < 0
+    return any(map(_deducts, node.children))
 
 
 def floor_effect(old: Fraction | None, new: Fraction | None) -> Effect:

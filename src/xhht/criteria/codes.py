@@ -581,11 +581,12 @@ _POINTS = {
         "Khóa '{key}' không có tác dụng ở đây.",
         "The key '{key}' has no effect here.",
         "'weight' chỉ dùng với 'weighted_mean' (trung bình có trọng số); 'rounding' với "
-        "'weighted_mean' hoặc khi một mục ngay bên dưới là 'redistribute' (chia lại điểm); "
+        "'weighted_mean', 'factor' hoặc khi một mục ngay bên dưới là 'redistribute' (chia lại "
+        "điểm); "
         "'all_absent' chỉ khi mọi mục chia điểm với nhau đều có thể không áp dụng; 'not_below' chỉ "
         "khi điểm có thể thấp hơn.",
-        "'weight' is used only with 'weighted_mean'; 'rounding' with 'weighted_mean', or if an "
-        "entry directly below is 'redistribute'; 'all_absent' only if all entries that share "
+        "'weight' is used only with 'weighted_mean'; 'rounding' with 'weighted_mean', 'factor', or "
+        "if an entry directly below is 'redistribute'; 'all_absent' only if all entries that share "
         "points may not apply; 'not_below' only if the points could be lower.",
     ),
     "XH315": _error(
@@ -604,8 +605,10 @@ _POINTS = {
     "XH317": _error(
         "Số này nằm ngoài khoảng cho phép.",
         "The number is outside the allowed range.",
-        "'step', 'grid' và 'weight' phải dương; 'places' từ 0 đến 9; số tháng từ 0 đến 1200.",
-        "'step', 'grid' and 'weight' must be above 0; 'places' from 0 to 9; months from 0 to 1200.",
+        "'step', 'grid' và 'weight' phải dương; hệ số trên 0, đến 1000; 'places' từ 0 đến 9; số "
+        "tháng từ 0 đến 1200.",
+        "'step', 'grid' and 'weight' must be above 0; factors above 0, at most 1000; 'places' from "
+        "0 to 9; months from 0 to 1200.",
     ),
     "XH318": _error(
         "Giới hạn không phải bội số của {step}.",
@@ -816,6 +819,24 @@ _POINTS = {
         "dưới số điểm.",
         "Remove 'floor' or raise it: 'floor' bars every level, 'not_below' only bounds the points.",
     ),
+    "XH381": _error(
+        "Điểm nhân với hệ số ('factor') không phải bội số của bước điểm {grid}.",
+        "Points multiplied by a factor ('factor') are not multiples of the grid step {grid}.",
+        "Thêm cách làm tròn, ví dụ 'rounding: {{step: 1, mode: half_up}}', bên cạnh 'factor'.",
+        "Add a rounding such as 'rounding: {{step: 1, mode: half_up}}' beside 'factor'.",
+    ),
+    "XH382": _error(
+        "Mọi mục của 'factor' phải có 'when', trừ mục cuối cùng không được có.",
+        "Every entry of 'factor' must have 'when', except the last one, which must not.",
+        "Ghi hệ số cho mọi trường hợp còn lại ở mục cuối, không có 'when': '- value: 1'.",
+        "Write the factor of all other cases as the last entry, without 'when': '- value: 1'.",
+    ),
+    "XH383": _error(
+        "Hệ số không có tác dụng: mục này không có điểm.",
+        "The factor has no effect: this entry has no points.",
+        "Bỏ 'factor', hoặc cho mục này 'points'.",
+        "Remove 'factor', or give this entry 'points'.",
+    ),
 }
 
 _DEFINITIONS = {
@@ -881,6 +902,14 @@ _DEFINITIONS = {
         "'changes' names version {found}, which is later than the version {version} of the file.",
         "Ghi 'version' của tệp là phiên bản mới, hoặc sửa phiên bản ở mục này.",
         "Raise the 'version' of the file, or correct the version of this entry.",
+    ),
+    "XH395": _error(
+        "Các điều kiện của tệp, khi thay tên định nghĩa bằng nội dung, dài hơn {limit} ký tự.",
+        "The conditions of the file, with the names of definitions written out, have more than "
+        "{limit} characters.",
+        "Rút ngắn các định nghĩa được dùng nhiều lần, hoặc tách bộ tiêu chí thành nhiều tệp.",
+        "Shorten the definitions that are used many times, or split the profile into several "
+        "files.",
     ),
 }
 

@@ -350,6 +350,17 @@ class BandEntry:
 
 
 @frozen(kw_only=True)
+class FactorEntry:
+    """A factor of points and when it counts; the last entry has no condition."""
+
+    when: Expression | None = None
+    value: Fraction
+    provenance: Provenance | None = None
+    note: Text | None = None
+    source: str | None = text_field(URL, default=None)
+
+
+@frozen(kw_only=True)
 class ProportionalEntry:
     """Points times a share."""
 
@@ -395,6 +406,8 @@ class IndicatorEntry:
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     weight: Fraction | None = None
+    factor: tuple[FactorEntry, ...] | None = None
+    rounding: RoundingEntry | None = None
     met_when: Expression | None = None
     met_by_level: dict[str, LevelMarkEntry] | None = None
     bands: tuple[BandEntry, ...] | None = None
@@ -453,6 +466,7 @@ class CriterionEntry:
     applies_when: Expression | None = None
     na_policy: NaPolicy | None = None
     weight: Fraction | None = None
+    factor: tuple[FactorEntry, ...] | None = None
     combine: Combination = Combination.SUM
     rounding: RoundingEntry | None = None
     all_absent: AllAbsent | None = None

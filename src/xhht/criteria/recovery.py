@@ -12,6 +12,7 @@ from xhht.criteria.diagnostics import DiagnosticCollector
 from xhht.criteria.document import expression_keys, key_at
 from xhht.criteria.yaml_nodes import Scalar
 from xhht.issues import Mark, Severity
+from xhht.rules.parser import Budget
 from xhht.text import Suggestions
 
 __all__ = [
@@ -36,11 +37,13 @@ class CheckContext:
         JSON
             pointer.
         suggest: suggests corrections for misspelt words of the file.
+        budget: the length that the conditions of the file may have.
     """
 
     def __init__(self, sink: DiagnosticCollector) -> None:
         self.sink = sink
         self.suggest = Suggestions()
+        self.budget = Budget()
         self.marks: dict[str, Mark] = {}
         self.expressions: dict[str, Scalar] = {}
         self.doubtful_pointers: set[str] = set()

@@ -169,6 +169,9 @@ class TitleRegister:
             holders.setdefault((recognition.title, recognition.subject), []).append(recognition)
         self._histories = tuple(holders.values())
         self._history_of = holders
+        self._without_zeros = {
+            (title, subject.lstrip("0")) for title, subject in holders if subject.isdecimal()
+        }
 
     def standing(self, on: date, rules: Iterable[UpgradeRule] = ()) -> Standing:
         """Return the titles held on a day, those that lapse that year, and possible upgrades.
@@ -211,6 +214,18 @@ class TitleRegister:
         """
         require_day(on)
         return _held_since(self._history(title, subject), levels, on)
+
+    def misses_zeros(self, title: Title, subject: str) -> bool:
+        """Return whether only leading zeros tell a code without decisions from one that has some.
+
+        Spreadsheets take codes for numbers and drop their zeros.
+
+        Args:
+            title, subject: as for `held_since`.
+        """
+        if self._history(title, subject) or not subject.isdecimal():
+            return False
+        return (title, subject.lstrip("0")) in self._without_zeros
 
     def holds_other(self, title: Title, subject: str, levels: Collection[str], on: date) -> bool:
         """Return whether a decision in force on a day names none of some levels.

@@ -58,7 +58,8 @@ def _verdict(result: EvaluationState, lang: Lang | str) -> str:
         return text
     points = decimal_range_label(result.points_certain, result.points_possible).get(lang)
     points = f"{points}/{decimal_label(result.available_points).get(lang)}"
-    return f"{text} ({points}{percent_note(result).get(lang)})"
+    percent = percent_note(result)
+    return f"{text} ({points})" if percent is None else f"{text} ({points}) {percent.get(lang)}"
 
 
 def _notes(result: EvaluationState, lang: Lang | str) -> Iterator[str]:

@@ -95,6 +95,7 @@ class _Explainer:
         nodes = list(result.profile.rules.nodes())
         self._rules = {node.id: expressions_of(node) for node in nodes}
         self._applies = {node.id: node.applies for node in nodes}
+        self._factors = {node.id: node.factor for node in nodes}
         self._levels = {rule.id: rule for rule in result.profile.rules.levels}
         self._scorings = {node.id: node.scoring for node in nodes if isinstance(node, Leaf)}
 
@@ -146,15 +147,15 @@ class _Explainer:
         )
 
     def _headline(self) -> str:
-        result = self._result
-        return self._localized(
+        result, percent = self._result, percent_note(self._result)
+        heading = self._localized(
             _HEADING if self._has_points else _HEADING_WITHOUT_POINTS,
             name=result.profile.name,
             verdict=result.verdict.label,
             points=self._range(result.points_certain, result.points_possible),
             available=self._number(result.available_points),
-            percent=percent_note(result),
         )
+        return heading if percent is None else f"{heading} {percent.get(self._lang)}"
 
     def _level_lines(self) -> Iterator[str]:
         """Yield the level, or the levels that are still possible."""
@@ -388,7 +389,8 @@ class _Explainer:
         node = self._nodes[node_id]
         inputs = self._result.plan.inputs
         by_input: dict[str, list[int]] = {}
-        for index in dict.fromkeys((*node.applicability_inputs, *node.inputs)):
+        factor = node.factor.inputs if node.factor else ()
+        for index in dict.fromkeys((*node.applicability_inputs, *node.inputs, *factor)):
             by_input.setdefault(inputs[index].declared_input.name, []).append(index)
         document = self._result.profile.document
         closed = {
@@ -434,7 +436,7 @@ class _Explainer:
         if isinstance(entry, CriterionEntry):
             if not entry.combine.rule.is_plain_sum:
                 yield self._localized(entry.combine.rule.label)
-            elif entry.rounding is not None:
+            elif _shares(entry.criteria or ()) or _shares(entry.indicators or ()):
                 yield self._localized(_SHARED)
             if entry.all_absent is not None:
                 yield self._localized(_ALL_ABSENT, policy=entry.all_absent.label)
@@ -444,6 +446,7 @@ class _Explainer:
             has_points = self._result.plan.has_points(self._nodes[entry.id])
             policy = applies.policy.label if has_points else _WITHOUT_POINTS[applies.policy]
             yield self._localized(_APPLIES, when=when, policy=policy)
+        yield from self._factor(entry.id)
         if isinstance(entry, CriterionEntry) and entry.not_below is not None:
             yield self._localized(_NOT_BELOW, lowest=self._number(entry.not_below))
         if entry.floor is not None:
@@ -451,11 +454,32 @@ class _Explainer:
         if entry.requirement is not Requirement.SCORED:
             yield self._localized(entry.requirement.label)
 
+    def _factor(self, node_id: str) -> Iterator[str]:
+        """Yield which factor counts and why, or all factors while that is open."""
+        factor, plan, result = self._factors[node_id], self._nodes[node_id].factor, self._result
+        if factor is None or plan is None:
+            return
+        for case, truth in zip(factor.cases, (*plan.truths, None), strict=True):
+            value = decimal_label(case.value)
+            if case.when is None or truth is None:
+                text = _FACTOR_ELSE if plan.truths else _FACTOR
+                yield self._localized(text, value=value)
+                return
+            if result.lows[truth]:
+                when = self._wording.clause(case.when)
+                yield self._localized(_FACTOR_BECAUSE, value=value, when=when)
+                return
+            if result.highs[truth]:
+                yield self._localized(_FACTOR_OPEN, factors=factor.describe(self._wording))
+                return
+
     def _code(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
         """Yield the conditions and numbers of a criterion as the file writes them."""
         if isinstance(entry, IndicatorEntry):
             kind = self._scorings[entry.id].kind.value
             yield f"{kind}: {written_value(getattr(entry, kind))}"
+        if entry.factor is not None:
+            yield f"factor: {written_value(entry.factor)}"
         if entry.applies_when is not None and entry.na_policy is not None:
             yield f"applies_when: {entry.applies_when}; na_policy: {entry.na_policy.value}"
 
@@ -542,6 +566,11 @@ class _Explainer:
                 yield self._localized(_WAIVED, reason=waiver.reason, authority=waiver.authority)
 
 
+def _shares(entries: Iterable[CriterionEntry | IndicatorEntry]) -> bool:
+    """Return whether the points of one of some siblings go to the others."""
+    return any(entry.na_policy is NaPolicy.REDISTRIBUTE for entry in entries)
+
+
 _MOST_NAMED: Final = 4
 _SHORT_SEARCH: Final = 2_000
 _COLUMNS: Final = (
@@ -565,8 +594,8 @@ _VERIFICATION: Final = {
     Verification.REJECTED: Text(vi="bị từ chối", en="rejected"),
 }
 _HEADING: Final = Text(
-    vi="{name}: {verdict} — {points}/{available} điểm{percent}",
-    en="{name}: {verdict} — {points}/{available} points{percent}",
+    vi="{name}: {verdict} — {points}/{available} điểm",
+    en="{name}: {verdict} — {points}/{available} points",
 )
 _CLOSED_BELOW: Final = Text(
     vi="Trong chuẩn {profile}, theo {clause}, không có minh chứng nên coi là không đạt: {names}.",
@@ -652,6 +681,15 @@ _NOTE: Final = Text(vi="Ghi chú: {note}", en="Note: {note}")
 _APPLIES: Final = Text(
     vi="chỉ áp dụng khi {when}; khi không áp dụng: {policy}",
     en="applies only if {when}; if not: {policy}",
+)
+_FACTOR: Final = Text(vi="hệ số {value}", en="factor {value}")
+_FACTOR_BECAUSE: Final = Text(vi="hệ số {value} vì {when}", en="factor {value} because {when}")
+_FACTOR_ELSE: Final = Text(
+    vi="hệ số {value} vì không thuộc trường hợp nào có hệ số khác",
+    en="factor {value} because no case with another factor applies",
+)
+_FACTOR_OPEN: Final = Text(
+    vi="chưa xác định được hệ số: {factors}", en="factor not determined: {factors}"
 )
 _WITHOUT_POINTS: Final[Mapping[NaPolicy, Text]] = {
     NaPolicy.FULL: Text(vi="coi là đạt", en="counts as met"),

@@ -97,12 +97,26 @@ def _unknowns(result: EvaluationState) -> Iterator[Gap]:
                 levels.setdefault(gap, {}).update(dict.fromkeys(ids))
         for gap, concerned in levels.items():
             yield _for_levels(result.profile, gap, tuple(concerned)) if concerned else gap
+        if _factor_is_open(result, node) and node.factor is not None:
+            yield from _missing(result, node.factor.inputs, unknown, node.id)
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
         if result.highs[level.when] and not result.lows[level.when]:
             yield from _missing(result, level.inputs, unknown, None)
             yield from _missing_of_prerequisite(result, level, unknown)
+
+
+def _factor_is_open(result: EvaluationState, node: NodePlan) -> bool:
+    """Return whether it is open by what the points of a criterion are multiplied."""
+    if node.factor is None or not result.highs[node.applies]:
+        return False
+    for truth in node.factor.truths:
+        if result.lows[truth]:
+            return False
+        if result.highs[truth]:
+            return True
+    return False
 
 
 def _missing_of_prerequisite(
@@ -261,7 +275,13 @@ def _depends_on_unknown_threshold(
         and not marks.waived
         and _is_open(result, node, marks)
     )
-    return bool(result.highs[marks.applies]) and (applies_is_open or score_is_open)
+    factor_is_open = (
+        node.factor is not None
+        and _is_possible(result, node.factor.unknown_threshold)
+        and _factor_is_open(result, node)
+    )
+    is_open = applies_is_open or score_is_open or factor_is_open
+    return bool(result.highs[marks.applies]) and is_open
 
 
 def _is_possible(result: EvaluationState, index: int | None) -> bool:

@@ -36,6 +36,7 @@ def prerequisite_facts(
 
     Raises:
         DomainError: `on` is not a date.
+        FactsError: the register has the code with other leading zeros (`lost_zeros`).
 
     >>> import xhht
     >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
@@ -48,6 +49,8 @@ def prerequisite_facts(
         rule = level.requires
         if rule is None:
             continue
+        if register.misses_zeros(profile.title, subject):
+            raise FactsError(_ZEROS, code="lost_zeros", field=rule.held or rule.since)
         enough = ladder[: ladder.index(rule.level) + 1]
         since = register.held_since(profile.title, subject, enough, on)
         if since is None and register.holds_other(profile.title, subject, ladder, on):
@@ -166,6 +169,12 @@ def _differs(name: str) -> FactsError:
     return FactsError(_DIFFERS.format(name=name), code="register_differs", field=name)
 
 
+_ZEROS = Text(
+    vi="Mã của đối tượng có trong sổ danh hiệu nhưng khác ở các số 0 đứng đầu; hãy ghi cùng một mã "
+    "ở hai nơi, định dạng cột mã là văn bản.",
+    en="The register of titles has the code of the subject with other leading zeros; write the "
+    "same code in both, with the column of codes as text.",
+)
 _DIFFERS = Text(
     vi="'{name}' không khớp với sổ danh hiệu; hãy kiểm tra dữ kiện và các quyết định trong sổ.",
     en="'{name}' differs from the register of titles; check the fact and the decisions.",

@@ -26,6 +26,7 @@ class _CurrentValues(Situation):
         self._level = None if level is None else levels.index(level)
         self._indices = {declared.name: i for i, declared in enumerate(result.plan.inputs)}
         self._nodes = {node.id: node for node in result.plan.nodes}
+        self._conditional = frozenset(_below_conditions(result.profile.rules.criteria))
 
     @property
     def day(self) -> date | None:
@@ -57,14 +58,26 @@ class _CurrentValues(Situation):
         return points(result.lows[index]), points(result.highs[index])
 
     def is_met(self, node: str) -> tuple[bool, bool]:
-        status = self._status(node)
-        return status is Status.MET, status not in (Status.UNMET, Status.PARTIAL)
+        plan, lows, highs = self._nodes[node], self._result.lows, self._result.highs
+        marks = plan if self._level is None else plan.for_level(self._level)
+        # Below a condition that may not hold, a criterion may be met and still not count as met.
+        is_inside = lows[marks.applies] or node not in self._conditional
+        return bool(is_inside and lows[marks.met]), bool(highs[marks.met])
 
     def status(self, node: str) -> Text:
         return self._status(node).label
 
     def _status(self, node: str) -> Status:
         return status_at(self._result, self._nodes[node], self._level)
+
+
+def _below_conditions(nodes: Iterable[TreeNode], is_below: bool = False) -> Iterator[str]:
+    """Yield the criteria below one that has a condition of its own."""
+    for node in nodes:
+        if is_below:
+            yield node.id
+        if isinstance(node, Branch):
+            yield from _below_conditions(node.children, is_below or node.applies is not None)
 
 
 def _scored(nodes: Iterable[TreeNode]) -> Iterator[str]:
@@ -95,8 +108,8 @@ def current_wording(result: EvaluationState, level: str | None = None) -> Wordin
     return result.profile.wording(_CurrentValues(result, level))
 
 
-def percent_note(result: EvaluationState) -> Text:
-    """Return the percent of the available points in brackets, if some level asks for it."""
+def percent_note(result: EvaluationState) -> Text | None:
+    """Return the percent of the available points in brackets, None if no level asks for it."""
     asks = any(
         isinstance(part, ex.Percent) and part.node is None
         for level in result.profile.rules.levels
@@ -104,8 +117,8 @@ def percent_note(result: EvaluationState) -> Text:
     )
     lower, upper = result.percent_certain, result.percent_possible
     if not asks or lower is None or upper is None:
-        return Text(vi="", en="")
+        return None
     return _PERCENT.format(percent=share_range_label(lower, upper))
 
 
-_PERCENT = Text(vi=" ({percent})", en=" ({percent})")
+_PERCENT = Text(vi="({percent})", en="({percent})")

@@ -401,4 +401,5 @@ def _results(plan: Plan) -> frozenset[int]:
         for level in node.by_level
         for index in (level.met, level.applies)
     )
-    return frozenset((plan.points, plan.available, *levels, *nodes, *marks))
+    factors = (truth for node in plan.nodes if node.factor for truth in node.factor.truths)
+    return frozenset((plan.points, plan.available, *levels, *nodes, *marks, *factors))

@@ -125,6 +125,7 @@ class DistinguishingSearch:
         points: int | None = None,
         reaches_floor: bool | None = None,
         level: int | None = None,
+        factor: int | None = None,
     ) -> Witness:
         """Return a subject with a certain result of one criterion.
 
@@ -134,6 +135,7 @@ class DistinguishingSearch:
             level: the level, counted from 0, for which it has this status; None for all levels.
             points: its own points, in steps of the grid; it applies.
             reaches_floor: whether it has the points of its floor; it applies.
+            factor: the number of the case of its factor that counts, from 1; it applies.
         """
         encoding = self._encoding
         node = next(node for node in encoding.plan.nodes if node.id == node_id)
@@ -149,6 +151,10 @@ class DistinguishingSearch:
                 encoding.span(node.applies).certain,
                 own.lower_number == own.upper_number,
             ]
+        if factor is not None and node.factor is not None:
+            spans = [encoding.span(truth) for truth in node.factor.truths]
+            conditions += [z3.Not(span.possible) for span in spans[: factor - 1]]
+            conditions += [span.certain for span in spans[factor - 1 : factor]]
         if points is not None:
             conditions.append(own.lower_number == points)
         if reaches_floor is not None and node.floor is not None:

@@ -69,6 +69,8 @@ def _of_criterion(profile: Profile, node: TreeNode, key: str) -> Text | None:
     wording = profile.wording()
     if key == "applies_when":
         return wording.sentence(node.applies.when) if node.applies else None
+    if key == "factor":
+        return node.factor.describe(wording) if node.factor else None
     if isinstance(node, Leaf):
         if key.partition("[")[0].partition(".")[0] not in doc.SCORINGS:
             return _value(profile, getattr(profile.entries[node.id], key, None))

@@ -144,6 +144,7 @@ _KEYS = {
     "effective_to": Text(vi="hết hiệu lực từ", en="ends on"),
     "ended_by": Text(vi="văn bản chấm dứt", en="ended by"),
     "evidence": Text(vi="minh chứng", en="evidence"),
+    "factor": Text(vi="hệ số", en="factor"),
     "floor": Text(vi="điểm sàn", en="floor"),
     "grid": Text(vi="lưới điểm", en="grid"),
     "id": Text(vi="mã", en="id"),

@@ -53,8 +53,9 @@ def read_once(trees: Iterable[object]) -> frozenset[ex.Dated]:
     or bounded may make no difference, as when the other factor is 0.
     """
     expressions = tuple(trees)
-    uses = Counter(ex.values_in(*expressions))
-    compared = (n for tree in expressions for n in ex.walk(tree) if isinstance(n, ex.Compare))
+    nodes = [node for tree in expressions for node in ex.walk(tree)]
+    uses = Counter(node for node in nodes if isinstance(node, ex.Dated))
+    compared = [node for node in nodes if isinstance(node, ex.Compare)]
     sides = [side for node in compared for side in (node.left, node.right)]
     directly_read = {value for number in (*expressions, *sides) for value in _added(number)}
     return frozenset(value for value in directly_read if uses[value] == 1)
@@ -128,9 +129,17 @@ class ConditionLowering:
         self._builder = builder
         self._totals = totals
         self._input_indices = {declared.name: i for i, declared in enumerate(builder.inputs)}
+        self._lowered: dict[int, tuple[ex.Condition, int]] = {}
 
     def truth(self, tree: ex.Condition) -> int:
-        """Return the index of a condition's truth."""
+        """Return the index of a condition's truth; a definition is lowered once."""
+        if tree.definition is None:
+            return self._truth(tree)
+        if id(tree) not in self._lowered:
+            self._lowered[id(tree)] = tree, self._truth(tree)
+        return self._lowered[id(tree)][1]
+
+    def _truth(self, tree: ex.Condition) -> int:
         build = self._builder
         match tree:
             case ex.TruthConstant(value):

@@ -49,6 +49,7 @@ __all__ = [
     "TruthInput",
     "Unknown",
     "asks_unknown",
+    "distinct",
     "input_names",
     "names_in",
     "node_ids",
@@ -298,29 +299,50 @@ class Definition:
     tree: Condition | Number
     length: int = 0
     depth: int = 0
+    _part: Condition | Number = field(init=False, eq=False, repr=False)
+
+    @_part.default
+    def _named_tree(self) -> Condition | Number:
+        return evolve(self.tree, definition=self.name)
 
     def named(self) -> Condition | Number:
-        """Return the tree as a part of another, with the name.
+        """Return the tree as a part of others, with the name; the same tree each time.
 
         >>> (plan := Definition("has_plan", None, TruthInput("plan"))).named().definition
         'has_plan'
         >>> plan.named() == TruthInput("plan")
         True
         """
-        return evolve(self.tree, definition=self.name)
+        return self._part
 
 
 def walk(tree: object) -> Iterator[object]:
-    """Yield every node of an expression in preorder."""
-    yield tree
-    stack = list(_parts(tree))
-    while stack:
-        value = stack.pop()
-        if isinstance(value, tuple):
-            stack += reversed(value)
-            continue
-        kind: type = type(value)
-        if _is_node(kind):
+    """Yield every node of an expression in preorder, once for each place where it is."""
+    return _nodes((tree,), once=False)
+
+
+def distinct(*trees: object) -> Iterator[object]:
+    """Yield every node of expressions in preorder; a definition that is shared only once."""
+    return _nodes(trees, once=True)
+
+
+def _nodes(trees: tuple[object, ...], *, once: bool) -> Iterator[object]:
+    seen: set[int] = set()
+    for tree in trees:
+        yield tree
+        stack = list(_parts(tree))
+        while stack:
+            value = stack.pop()
+            if isinstance(value, tuple):
+                stack += reversed(value)
+                continue
+            kind: type = type(value)
+            if not _is_node(kind):
+                continue
+            if once and getattr(value, "definition", None) is not None:
+                if id(value) in seen:
+                    continue
+                seen.add(id(value))
             yield value
             stack += _parts(value)
 
@@ -345,8 +367,7 @@ def input_names(*trees: object) -> tuple[str, ...]:
     """Return the inputs that expressions read, without duplicates, in order of first use."""
     names = (
         node.name
-        for tree in trees
-        for node in walk(tree)
+        for node in distinct(*trees)
         if isinstance(node, (TruthInput, ChoiceIn, NumberInput))
     )
     return tuple(dict.fromkeys(names))
@@ -360,23 +381,23 @@ def node_ids(tree: object) -> tuple[str, ...]:
 
 def asks_unknown(*trees: object) -> bool:
     """Return whether expressions contain `unknown`."""
-    return any(isinstance(node, Unknown) for tree in trees for node in walk(tree))
+    return any(isinstance(node, Unknown) for node in distinct(*trees))
 
 
 def values_in(*trees: object) -> tuple[Dated, ...]:
-    """Return the dated values that expressions read, one entry for each use."""
-    return tuple(node for tree in trees for node in walk(tree) if isinstance(node, Dated))
+    """Return the dated values that expressions read, without duplicates, in order of first use."""
+    return tuple(dict.fromkeys(node for node in distinct(*trees) if isinstance(node, Dated)))
 
 
 def shares_in(*trees: object) -> tuple[ShareOf, ...]:
     """Return the shares that expressions compare."""
-    shares = (node for tree in trees for node in walk(tree) if isinstance(node, ShareOf))
+    shares = (node for node in distinct(*trees) if isinstance(node, ShareOf))
     return tuple(dict.fromkeys(shares))
 
 
 def names_in(tree: object) -> Iterator[str]:
     """Yield the dated values and definitions that an expression uses by name."""
-    for node in walk(tree):
+    for node in distinct(tree):
         if isinstance(node, Dated):
             yield node.name
         if isinstance(node, Named) and node.definition is not None:
@@ -386,4 +407,4 @@ def names_in(tree: object) -> Iterator[str]:
 def reads_totals(*trees: object) -> bool:
     """Return whether expressions read points or criteria, which only levels know."""
     totals = (AllPoints, Percent, PointsOf, LowestIndicator, Met)
-    return any(isinstance(node, totals) for tree in trees for node in walk(tree))
+    return any(isinstance(node, totals) for node in distinct(*trees))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import evolve, frozen
 
+from xhht.numbers import Rounding
 from xhht.rules import expressions as ex
 from xhht.rules import model
 from xhht.rules._builder import Builder, LinearForm
@@ -17,10 +19,12 @@ from xhht.rules.plan import (
     AsOfDay,
     ClosingPlan,
     End,
+    FactorPlan,
     LevelMarks,
     LevelPlan,
     NodePlan,
     Plan,
+    Rounded,
     SharePlan,
 )
 from xhht.rules.scoring import (
@@ -45,7 +49,9 @@ class LoweredNode:
     are what the branch above counts, also if it does not apply. `kept` is the truth that it is not
     dropped, and neither is all that is below it; `condition` that of its own `applies_when`.
     `by_level` is what each level finds of it, and empty if all find the same; `met` and `applies`
-    then mean every level that asks for it, and some level.
+    then mean every level that asks for it, and some level. Its `own_points` are before its factor,
+    whose cases have the truths in `factor`; `cases` are those of all below it too, and `least` its
+    maximum for the least factor.
     """
 
     node: model.TreeNode
@@ -60,6 +66,9 @@ class LoweredNode:
     kept: int
     condition: int
     by_level: tuple[LevelTruths, ...] = ()
+    factor: tuple[int, ...] = ()
+    cases: tuple[int, ...] = ()
+    least: int | None = None
 
     def at_level(self, level: int) -> LoweredNode:
         """Return what a level, counted from 0, finds of it; all levels, if it has no mark."""
@@ -142,6 +151,12 @@ class Closing:
         """Return the truth that an indicator is certainly met for a level."""
         return self._closed(truth, (when,), node=node, level=level)
 
+    def factor(self, value: int, node: LoweredNode, conditions: tuple[ex.Condition, ...]) -> int:
+        """Return the factor of a criterion: the least that is possible, of deductions the most."""
+        return self._closed(
+            value, conditions, node=node.node.id, upper=node.maximum == 0, decides=False
+        )
+
     def _closed(
         self,
         index: int,
@@ -150,6 +165,7 @@ class Closing:
         node: str,
         level: int | None = None,
         upper: bool = False,
+        decides: bool | None = None,
     ) -> int:
         if not self.is_final or not self._unsettled.isdisjoint(ex.input_names(*trees)):
             return index
@@ -159,7 +175,7 @@ class Closing:
             closing = ClosingPlan(
                 node=node,
                 level=level,
-                decides_applicability=upper,
+                decides_applicability=upper if decides is None else decides,
                 before=index,
                 after=closed,
                 inputs=tuple(self._index[name] for name in ex.input_names(*trees)),
@@ -320,7 +336,8 @@ class LevelTotals:
         return self._build.by_cases(margin, self._applicability_truths(node))
 
     def _applicability_truths(self, node: model.TreeNode) -> Iterator[int]:
-        """Yield the truths that decide whether a criterion and those below it apply."""
+        """Yield the truths that decide what applies of a criterion, and by which factor."""
+        yield from self._tree.scored[node.id].factor
         if node.applies is not None:
             yield self._closing.applies(node)
         if isinstance(node, model.Branch):
@@ -334,6 +351,7 @@ def _is_plain_sum(branch: model.Branch) -> bool:
         and branch.cap is None
         and branch.not_below is None
         and branch.applies is None
+        and branch.factor is None
         and all(policy_of(child) is not model.NaPolicy.REDISTRIBUTE for child in branch.children)
     )
 
@@ -434,10 +452,11 @@ class BranchLowering:
             bound = build.choose(kept, build.known(lowest), build.known(min(lowest, 0)))
             points = build.extreme([points, bound], greatest=True)
             available = build.extreme([available, bound], greatest=True)
+        inner = tuple(dict.fromkeys(truth for child in counted for truth in child.cases))
         applies = build.any_of(child.applies for child in counted or children)
         by_level: tuple[LevelTruths, ...] = ()
         if maximum or deducts(branch):
-            margin = build.by_cases(build.linear([(points, 1), (available, -1)]), cases)
+            margin = build.by_cases(build.linear([(points, 1), (available, -1)]), (*cases, *inner))
             met = build.at_least_zero(LinearForm({margin: Fraction(1)}))
         elif any(child.by_level for child in counted):
             by_level = tuple(self._levels(rule, counted))
@@ -465,6 +484,7 @@ class BranchLowering:
             kept=kept,
             condition=build.known(1),
             by_level=by_level,
+            cases=inner,
         )
 
     def _levels(self, rule: CombinationRule, counted: list[LoweredNode]) -> Iterator[LevelTruths]:
@@ -575,9 +595,67 @@ class _Lowering:
         else:
             children = [self._score(child) for child in node.children]
             applicable = self.branches.score(node, children)
-        scored = self._apply(applicable)
+        scored = self._apply(self._scaled(applicable))
         self.scored[node.id] = scored
         return scored
+
+    def _scaled(self, node: LoweredNode) -> LoweredNode:
+        """Return the criterion with the points and maximum that its factor gives the branch above.
+
+        Both are expanded into the same cases, so that no case mixes two factors.
+        """
+        factor = node.node.factor
+        if factor is None:
+            return node
+        truths, build, grid = self._factor_truths(node, factor), self.build, self.rules.grid
+        step = 1 if factor.rounding is None else grid.units(factor.rounding.step)
+        mode = Rounding.HALF_UP if factor.rounding is None else factor.rounding.mode
+
+        def scaled(index: int) -> int:
+            products = []
+            for case in factor.cases:
+                numerator, divisor = case.value.as_integer_ratio()
+                product = build.linear([(index, numerator)])
+                if case.value != 1 and (divisor > 1 or step > 1):
+                    product = build.add(Rounded(product, divisor, step, mode))
+                products.append(product)
+            result = products[-1]
+            for truth, product in reversed(list(zip(truths, products, strict=False))):
+                result = build.choose(truth, product, result)
+            return result
+
+        least, most = factor.ends(grid.number(node.maximum))
+        return evolve(
+            node,
+            earned=scaled(node.earned),
+            offered=scaled(node.offered),
+            points=scaled(node.points),
+            available=scaled(node.available),
+            maximum=grid.units(most),
+            least=grid.units(least),
+            factor=truths,
+            cases=tuple(dict.fromkeys((*truths, *node.cases))),
+        )
+
+    def _factor_truths(self, node: LoweredNode, factor: model.Factor) -> tuple[int, ...]:
+        """Return the truths of the cases of a factor; at the close, those of the one that counts.
+
+        They are asked in order, so more than one may hold.
+        """
+        build = self.build
+        truths = tuple(map(self.conditions.truth, factor.conditions))
+        scale = math.lcm(*(case.value.denominator for case in factor.cases))
+        values = [(case.value * scale).numerator for case in factor.cases]
+        value = build.known(values[-1])
+        for truth, number in reversed(list(zip(truths, values, strict=False))):
+            value = build.choose(truth, build.known(number), value)
+        closed = self.closing.factor(value, node, factor.conditions)
+        if closed == value:
+            return truths
+        return tuple(
+            build.is_zero(LinearForm({closed: Fraction(1)}, Fraction(-number)))
+            for number in values[:-1]
+        )
 
     def _apply(self, applicable: LoweredNode) -> LoweredNode:
         """Return the criterion with its points, maximum and truth when it does not apply."""
@@ -686,7 +764,7 @@ class _Lowering:
             points=tree.counted_points(node.id, self.build),
             own_points=scored.own_points,
             available=scored.available,
-            maximum=scored.maximum,
+            maximum=scored.maximum if scored.least is None else scored.least,
             partly=partly,
             minimum=minimum,
             met=scored.met,
@@ -700,6 +778,13 @@ class _Lowering:
             unknown_threshold=marks.unknown_threshold,
             unknown_applies=marks.unknown_applies,
             by_level=by_level,
+            factor=None
+            if node.factor is None
+            else FactorPlan(
+                truths=scored.factor,
+                inputs=tuple(self.index[n] for n in ex.input_names(*node.factor.conditions)),
+                unknown_threshold=self.conditions.depends_on_unknown(*node.factor.conditions),
+            ),
         )
 
     def _level_marks(
@@ -712,7 +797,7 @@ class _Lowering:
             applies=tree.within[node.id],
             waived=is_waived(node, self.waived, level),
             compares=any(
-                isinstance(part, (ex.Compare, ex.NumberInput)) for r in reads for part in ex.walk(r)
+                isinstance(part, (ex.Compare, ex.NumberInput)) for part in ex.distinct(*reads)
             ),
             inputs=tuple(self.index[name] for name in ex.input_names(*reads)),
             applicability_inputs=tuple(self.index[name] for name in ex.input_names(*decides)),

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from xhht.numbers import Grid
+from xhht.numbers import Grid, decimal_label
 from xhht.rules.expressions import (
     All,
     Any_,
@@ -37,12 +37,15 @@ from xhht.rules.scoring import (
     RoundingRule,
     Scoring,
 )
-from xhht.text import LabelledEnum
+from xhht.rules.sentences import Wording
+from xhht.text import LabelledEnum, Text, join
 
 __all__ = [
     "Applicability",
     "Binds",
     "Branch",
+    "Factor",
+    "FactorCase",
     "Leaf",
     "LevelRule",
     "MissingAtClose",
@@ -53,6 +56,7 @@ __all__ = [
     "TreeNode",
     "applicability_of",
     "expressions_of",
+    "factor_conditions",
     "natural_key",
     "scoring_of",
 ]
@@ -83,6 +87,63 @@ class Applicability:
     policy: NaPolicy
 
 
+@frozen
+class FactorCase:
+    """A factor and when it counts; the last case has no condition."""
+
+    when: Condition | None
+    value: Fraction
+
+
+@frozen
+class Factor:
+    """By how much the points and the available points of a criterion are multiplied.
+
+    Attributes:
+        cases: the first whose condition holds counts; only the last has no condition.
+        rounding: how the products are rounded, or None if all of them are on the grid.
+    """
+
+    cases: tuple[FactorCase, ...]
+    rounding: RoundingRule | None = None
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of all cases but the last."""
+        return tuple(case.when for case in self.cases if case.when is not None)
+
+    def scaled(self, points: Fraction, case: FactorCase) -> Fraction:
+        """Return points multiplied in one case, which are only rounded if they change.
+
+        >>> from xhht.numbers import Rounding
+        >>> case = FactorCase(None, Fraction(6, 5))
+        >>> Factor((case,), RoundingRule(Fraction(1), Rounding.HALF_UP)).scaled(Fraction(7), case)
+        Fraction(8, 1)
+        """
+        product = points * case.value
+        if self.rounding is None or case.value == 1:
+            return product
+        return self.rounding.rounded(product)
+
+    def describe(self, wording: Wording) -> Text:
+        """Return the factors as a part of a sentence, each with its condition."""
+        lines: list[Text] = []
+        for case in self.cases:
+            value = decimal_label(case.value)
+            if case.when is None:
+                text = _FACTOR_ELSE if lines else _FACTOR
+                lines.append(text.format(value=value))
+            else:
+                when = wording.clause(case.when)
+                lines.append(_FACTOR_IF.format(value=value, when=when))
+        return join(lines, "; ")
+
+    def ends(self, points: Fraction) -> tuple[Fraction, Fraction]:
+        """Return the least and the most of points over all cases."""
+        products = [self.scaled(points, case) for case in self.cases]
+        return min(products), max(products)
+
+
 @frozen(kw_only=True)
 class Leaf:
     """An indicator.
@@ -95,6 +156,8 @@ class Leaf:
         floor: the minimum points for any level, or None.
         applies: when it applies, or None for always.
         weight: its weight under a `weighted_mean`.
+        factor: what its points and available points are multiplied by for the criterion above, or
+            None. It is judged, with its floor, by the points before that.
     """
 
     id: str
@@ -104,6 +167,7 @@ class Leaf:
     floor: Fraction | None = None
     applies: Applicability | None = None
     weight: Fraction = Fraction(1)
+    factor: Factor | None = None
 
 
 @frozen(kw_only=True)
@@ -119,7 +183,7 @@ class Branch:
             that cannot be.
         cap: the maximum points it may give, or None.
         not_below: the minimum points it gives, or None; not for a branch that is dropped.
-        requirement, floor, applies, weight: as for a leaf.
+        requirement, floor, applies, weight, factor: as for a leaf.
     """
 
     id: str
@@ -133,6 +197,7 @@ class Branch:
     floor: Fraction | None = None
     applies: Applicability | None = None
     weight: Fraction = Fraction(1)
+    factor: Factor | None = None
 
 
 TreeNode: TypeAlias = Leaf | Branch
@@ -243,9 +308,15 @@ class Rules:
 
 
 def expressions_of(node: TreeNode) -> tuple[Condition | Number, ...]:
-    """Return the expressions of a criterion's scoring and applicability."""
+    """Return the expressions of a criterion's scoring, factor and applicability."""
     scoring = node.scoring.expressions() if isinstance(node, Leaf) else ()
-    return (*scoring, node.applies.when) if node.applies else scoring
+    applies = (node.applies.when,) if node.applies else ()
+    return (*scoring, *factor_conditions(node), *applies)
+
+
+def factor_conditions(node: TreeNode) -> tuple[Condition, ...]:
+    """Return the conditions that decide which factor of a criterion counts."""
+    return node.factor.conditions if node.factor else ()
 
 
 def applicability_of(node: TreeNode, level: str | None = None) -> tuple[Condition, ...]:
@@ -287,3 +358,10 @@ def _part_key(part: str) -> tuple[bool, int, str]:
 
 def _is_number(part: str) -> bool:
     return part.isascii() and part.isdigit()
+
+
+_FACTOR = Text(vi="hệ số {value}", en="factor {value}")
+_FACTOR_IF = Text(vi="hệ số {value} nếu {when}", en="factor {value} if {when}")
+_FACTOR_ELSE = Text(
+    vi="hệ số {value} trong các trường hợp khác", en="factor {value} in all other cases"
+)

@@ -26,9 +26,11 @@ from xhht.text import suggestion
 
 __all__ = [
     "MAX_DEPTH",
+    "MAX_IN_A_FILE",
     "MAX_LENGTH",
     "MAX_WRITTEN_OUT",
     "RESERVED",
+    "Budget",
     "ConditionIssue",
     "Scope",
     "names_in",
@@ -42,10 +44,13 @@ MAX_LENGTH = 1000
 """The maximum number of characters in a condition."""
 
 MAX_DEPTH = 30
-"""The maximum nesting depth of a condition, with the names of definitions written out."""
+"""The maximum nesting depth of a condition; a definition is nested below its name."""
 
 MAX_WRITTEN_OUT = 10_000
 """The maximum number of characters of a condition with the names of definitions written out."""
+
+MAX_IN_A_FILE = 300_000
+"""The maximum number of characters of all conditions of a file, with the names written out."""
 
 _QUOTED_OR_PERCENT = re.compile(
     r"""(?P<quoted>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
@@ -84,6 +89,28 @@ class ConditionIssue:
     values: Mapping[str, str] = field(factory=dict)
 
 
+class Budget:
+    """The characters that the conditions of one file may still have, with the names written out.
+
+    >>> budget = Budget()
+    >>> budget.spend(MAX_IN_A_FILE), budget.spend(1), budget.is_spent
+    (True, False, True)
+    """
+
+    def __init__(self) -> None:
+        self._remaining = MAX_IN_A_FILE
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether a condition was refused; all later ones are refused too."""
+        return self._remaining < 0
+
+    def spend(self, length: int) -> bool:
+        """Return whether a condition of this length is still within the budget."""
+        self._remaining -= length if self._remaining >= 0 else 0
+        return not self.is_spent
+
+
 @frozen
 class Scope:
     """The names a condition may use.
@@ -95,6 +122,7 @@ class Scope:
         suggest: returns the most similar known word for an unknown one.
         values: the constants that change by date, by name.
         definitions: the conditions and numbers that have a name, by name.
+        budget: shared by all scopes of a file.
         shares: the shares of members, by name.
         names: every name that may be used without a call.
     """
@@ -105,6 +133,7 @@ class Scope:
     suggest: Callable[[str, Collection[str]], str | None] = suggestion
     values: Mapping[str, ex.Dated] = field(factory=dict)
     definitions: Mapping[str, ex.Definition] = field(factory=dict)
+    budget: Budget = field(factory=Budget)
     shares: Mapping[str, ex.ShareOf] = field(init=False)
     names: frozenset[str] = field(init=False)
 
@@ -152,11 +181,13 @@ def parse_definition(
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Return the names that a text uses without a call; none if it is no expression.
+    """Return the names that a text uses without a call; none if it is too long or no expression.
 
     >>> sorted(names_in('met("1") and share(learners, adults) >= 70%'))
     ['adults', 'learners']
     """
+    if len(text) > MAX_LENGTH:
+        return frozenset()
     try:
         tree = _syntax_tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -169,6 +200,8 @@ def names_in(text: str) -> frozenset[str]:
 def _parse(
     text: str, scope: Scope, read: Callable[[_Parser, ast.expr], _T]
 ) -> tuple[_T | None, tuple[ConditionIssue, ...]]:
+    if scope.budget.is_spent:
+        return None, ()
     if len(text) > MAX_LENGTH:
         return None, (ConditionIssue("XH211", 0, {"limit": str(MAX_LENGTH)}),)
     try:
@@ -182,6 +215,8 @@ def _parse(
     for number, limit in ((depth, MAX_DEPTH), (length, MAX_WRITTEN_OUT)):
         if number > limit:
             return None, (ConditionIssue("XH211", 0, {"limit": str(limit)}),)
+    if not scope.budget.spend(length):
+        return None, (ConditionIssue("XH395", 0, {"limit": str(MAX_IN_A_FILE)}),)
     with suppress(_Refused):
         parser.refuse_imaginary(tree)
         result = read(parser, tree)
@@ -199,13 +234,16 @@ def _syntax_tree(text: str) -> ast.expr:
 def _written_out(
     text: str, tree: ast.AST, definitions: Mapping[str, ex.Definition]
 ) -> tuple[int, int]:
-    """Return the length and depth of a text with the names of definitions written out."""
+    """Return the length and depth of a text with the names of definitions written out.
+
+    A name is a level of its own, so that a chain of names has a depth too.
+    """
     length, deepest, depth, layer = len(text), 0, 0, [tree]
     while layer:
         for node in layer:
             if isinstance(node, ast.Name) and node.id in definitions:
                 length += definitions[node.id].length
-                deepest = max(deepest, depth + definitions[node.id].depth)
+                deepest = max(deepest, depth + 1 + definitions[node.id].depth)
         depth += 1
         layer = [child for node in layer for child in ast.iter_child_nodes(node)]
     return length, max(deepest, depth)

@@ -337,6 +337,21 @@ class LevelMarks:
 
 
 @frozen(kw_only=True)
+class FactorPlan:
+    """Which factor of a criterion counts.
+
+    Attributes:
+        truths: the truths of the cases in their order, without the last, which always holds.
+        inputs: the inputs that decide between them.
+        unknown_threshold: index of the truth that they depend on an unknown threshold, or None.
+    """
+
+    truths: tuple[int, ...]
+    inputs: tuple[int, ...]
+    unknown_threshold: int | None
+
+
+@frozen(kw_only=True)
 class NodePlan:
     """Indices of a criterion's results in the plan.
 
@@ -345,9 +360,9 @@ class NodePlan:
         is_leaf: whether it has no criteria under it.
         points: index of the points that count towards the branch above; 0 below a criterion whose
             condition does not hold.
-        own_points: index of its own points, as if it applied.
+        own_points: index of its own points, as if it applied and before its factor.
         available: index of the maximum points it can still give to the branch above.
-        maximum: the maximum points by the profile, in steps.
+        maximum: the maximum points by the profile, in steps; with a factor, those for the least.
         partly: index of the number that is least if nothing of it is met: its own points, or the
             truth that it is met for some level that asks for it.
         minimum: the minimum of `partly` without waivers.
@@ -363,6 +378,7 @@ class NodePlan:
             None.
         unknown_applies: the same for its applicability.
         by_level: what each level finds of it, best level first; empty if all find the same.
+        factor: which factor of it counts, or None if it has none.
     """
 
     id: str
@@ -384,6 +400,7 @@ class NodePlan:
     unknown_threshold: int | None
     unknown_applies: int | None
     by_level: tuple[LevelMarks, ...] = ()
+    factor: FactorPlan | None = None
 
     def for_level(self, level: int) -> LevelMarks:
         """Return what a level, counted from 0, finds of it."""

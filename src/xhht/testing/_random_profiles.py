@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from hypothesis import strategies as st
 
 from xhht.numbers import Rounding
+from xhht.rules.model import Factor, FactorCase
 from xhht.rules.scoring import Combination, RoundingRule, ScoringKind
 
 Data = dict[str, Any]
@@ -411,7 +412,21 @@ def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bo
         branch["not_below"] = draw(st.sampled_from([-1, 0, 0.5]))
     if not once and not supply.wide:
         _add_requirements(draw, supply, branch, drops)
+        if _has_points(branch) or _has_deduction(branch):
+            _add_factor(draw, supply, branch)
     return branch
+
+
+def _add_factor(draw: st.DrawFn, supply: Supply, node: Data) -> None:
+    """Multiply the points of an entry by a number that depends on facts."""
+    if draw(st.integers(0, 4)):
+        return
+    value = st.sampled_from([1, 1.2, 0.8, 1.5, 2])
+    whens = [_condition(draw, supply, 0) for _ in range(draw(st.integers(0, 2)))]
+    cases = [{"when": when, "value": draw(value)} for when in whens]
+    node["factor"] = [*cases, {"value": draw(value)}]
+    if "rounding" not in node and any(case["value"] % 1 for case in node["factor"]):
+        node["rounding"] = {"step": 0.5, "mode": draw(st.sampled_from(ROUNDINGS))}
 
 
 def _share(
@@ -448,12 +463,25 @@ def _has_points(entry: Data) -> bool:
 
 def _maximum(entry: Data) -> Fraction:
     """Return the maximum points of an entry."""
+    own, rule = _own_maximum(entry), _declared_rounding(entry)
+    if "factor" not in entry:
+        return own
+    cases = tuple(FactorCase(None, Fraction(str(case["value"]))) for case in entry["factor"])
+    return Factor(cases, rule).ends(own)[1]
+
+
+def _declared_rounding(entry: Data) -> RoundingRule | None:
+    rounding = entry.get("rounding")
+    return rounding and RoundingRule(Fraction(str(rounding["step"])), Rounding(rounding["mode"]))
+
+
+def _own_maximum(entry: Data) -> Fraction:
+    """Return the maximum points of an entry before its factor."""
     below = [*entry.get("criteria", []), *entry.get("indicators", [])]
     counted = [child for child in below if child.get("requirement") != "advisory"]
     if not counted:
         return Fraction(str(max(entry.get("points", 0), 0)))
-    rounding = entry.get("rounding")
-    rule = rounding and RoundingRule(Fraction(str(rounding["step"])), Rounding(rounding["mode"]))
+    rule = _declared_rounding(entry)
     parts = [(Fraction(str(child.get("weight", 1))), _maximum(child)) for child in counted]
     maximum = Combination(entry.get("combine", "sum")).rule.maximum(parts, rule)
     return min(maximum, Fraction(str(entry["cap"]))) if "cap" in entry else maximum
@@ -478,6 +506,8 @@ def _may_be_left_out(child: Data) -> bool:
 def _leaf(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
     leaf = {"id": node_id, **_scoring(draw, supply)}
     _add_applies_when(draw, supply, leaf, drops)
+    if leaf.get("points"):
+        _add_factor(draw, supply, leaf)
     if once:
         return leaf
     leaf["requirement"] = draw(st.sampled_from(["scored"] * 4 + ["must", "advisory"]))

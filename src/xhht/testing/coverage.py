@@ -15,7 +15,7 @@ from xhht.issues import Mark
 from xhht.numbers import decimal_text
 from xhht.rules import expressions as ex
 from xhht.rules.model import Leaf, Requirement, TreeNode
-from xhht.rules.plan import NodePlan
+from xhht.rules.plan import FactorPlan, NodePlan
 from xhht.rules.scoring import LevelOutcome, ScoringOutcome
 from xhht.testing.mutation import distinguishing_search_of
 from xhht.text import Lang, Text
@@ -121,6 +121,8 @@ def _node_aspects(node: TreeNode) -> Iterator[str]:
         yield from map(_level_aspect, node.scoring.level_outcomes())
     elif node.requirement is Requirement.MUST:
         yield from ("met", "unmet")
+    if node.factor is not None:
+        yield from (f"{_FACTOR_KEY}{number}" for number, _ in enumerate(node.factor.cases, 1))
     if node.applies is not None:
         yield "not_applicable"
     if node.floor is not None:
@@ -181,6 +183,8 @@ def _witness(search: DistinguishingSearch, profile: Profile, aspect: Aspect) -> 
             return search.subject_with(name, reaches_floor=what == "floor_kept")
     if what in _STATUSES:
         return search.subject_with(name, status=_STATUSES[what])
+    if what.startswith(_FACTOR_KEY):
+        return search.subject_with(name, factor=int(what.removeprefix(_FACTOR_KEY)))
     points = Fraction(what.removeprefix(_POINTS_KEY))
     return search.subject_with(name, points=profile.plan.grid.units(points))
 
@@ -213,6 +217,9 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
     if status is Status.NOT_APPLICABLE:
         yield "not_applicable"
         return
+    if plan.factor is not None:
+        counted = _factor_counted(result, plan.factor)
+        yield from [] if counted is None else [f"{_FACTOR_KEY}{counted}"]
     lower, upper = result.lows[plan.own_points], result.highs[plan.own_points]
     if not result.lows[plan.applies] or lower != upper:
         return
@@ -223,18 +230,30 @@ def _shown_by_node(result: Evaluation, plan: NodePlan, node: TreeNode) -> Iterat
         yield "floor_kept" if result.lows[plan.floor] else "floor_missed"
 
 
+def _factor_counted(result: Evaluation, factor: FactorPlan) -> int | None:
+    """Return the number of the case of a factor that counts, None while it is open."""
+    for number, truth in enumerate(factor.truths, 1):
+        if result.highs[truth]:
+            return number if result.lows[truth] else None
+    return len(factor.truths) + 1
+
+
 def _aspect(key: _Key, name: Text, mark: Mark, level_name: Text | None = None) -> Aspect:
     what = key[1]
     if level_name is not None:
         outcome = what.partition(_FOR_LEVEL)[0]
         text = _LEVEL.format(text=_TEXTS[outcome].format(name=name), level=level_name)
         return Aspect(key, text, mark)
+    if what.startswith(_FACTOR_KEY):
+        number = what.removeprefix(_FACTOR_KEY)
+        return Aspect(key, _FACTOR.format(name=name, number=number), mark)
     points = what.removeprefix(_POINTS_KEY)
     template = _POINTS if points != what else _TEXTS[what]
     return Aspect(key, template.format(name=name, points=points), mark)
 
 
 _POINTS_KEY: Final = "points="
+_FACTOR_KEY: Final = "factor="
 _FOR_LEVEL: Final = " for "
 """Separates an outcome from the level that finds it: `met for level_1`."""
 _LEVEL = Text(vi="{text} (mức “{level}”)", en="{text} (level “{level}”)")
@@ -245,6 +264,9 @@ _STATUSES: Final = {
     "not_applicable": Status.NOT_APPLICABLE,
 }
 _NOTHING = Text(vi="", en="")
+_FACTOR = Text(
+    vi="{name}: áp dụng hệ số ở mục thứ {number}", en="{name}: entry {number} of its factor counts"
+)
 _POINTS = Text(vi="{name}: được {points} điểm", en="{name}: earns {points} points")
 _TEXTS = {
     "met": Text(vi="{name}: đạt", en="{name}: met"),

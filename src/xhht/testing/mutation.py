@@ -271,6 +271,8 @@ def _changes(pointer: str, key: str, text: str, step: Fraction, on_points: bool)
         yield from (str(word) for word in _ENUM_VALUES[key] if word != text)
     elif key == "value" and pointer.startswith("/values/"):
         yield from _value_changes(text)
+    elif key == "value" and "/factor/" in pointer:
+        yield from neighbours(text, None)
 
 
 def _condition_changes(text: str, step: Fraction | None) -> Iterator[str]:

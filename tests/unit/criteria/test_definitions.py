@@ -12,7 +12,7 @@ from xhht.criteria.loading import check_profile
 from xhht.criteria.releases import changed_places
 from xhht.rules import expressions as ex
 from xhht.rules.model import Leaf
-from xhht.rules.parser import MAX_WRITTEN_OUT
+from xhht.rules.parser import MAX_IN_A_FILE, MAX_WRITTEN_OUT
 from xhht.rules.scoring import MetWhen
 
 TEXT = """\
@@ -192,3 +192,37 @@ def test_places_are_named_by_ids() -> None:
     assert changed_places(old, xhht.loads_profile(TEXT.replace("en: Size", "en: The size"))) == [
         "inputs/size/label"
     ]
+
+
+def chain(number: int, last: str) -> bytes:
+    names = "".join(f"  d{n}: {{label: {{vi: a, en: a}}, when: d{n + 1}}}\n" for n in range(number))
+    ending = f"  d{number}: {{label: {{vi: a, en: a}}, when: {last}}}\n"
+    return TEXT.replace("criteria:\n", f"{names}{ending}criteria:\n").encode()
+
+
+@pytest.mark.parametrize(
+    ("last", "code", "words"),
+    [("flag", "XH211", "30"), ("d0", "XH385", "d0 → d1 → d2")],
+    ids=["chain", "circle"],
+)
+def test_a_long_chain_or_circle_of_names_is_one_error(last: str, code: str, words: str) -> None:
+    (fault,) = check_profile(chain(3000, last), "x.yaml")
+    assert fault.code == code
+    assert words in fault.text.en
+    assert len(fault.text.en) < 300
+
+
+def test_a_chain_of_names_within_the_limit_of_depth_is_read() -> None:
+    faults = check_profile(chain(28, "flag"), "x.yaml")
+    assert [fault.code for fault in faults] == ["XH388"]
+
+
+def test_the_conditions_of_a_file_are_refused_once_as_a_whole() -> None:
+    long = " or ".join(["flag"] * 120)
+    uses = " and ".join(["long"] * 9)
+    more = "".join(f"  d{n}: {{label: {{vi: a, en: a}}, when: {uses}}}\n" for n in range(2000))
+    text = TEXT.replace(
+        "criteria:\n", f"  long: {{label: {{vi: a, en: a}}, when: {long}}}\n{more}criteria:\n"
+    )
+    (fault,) = check_profile(text.encode(), "x.yaml")
+    assert (fault.code, str(MAX_IN_A_FILE) in fault.text.en) == ("XH395", True)

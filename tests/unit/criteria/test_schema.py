@@ -27,7 +27,7 @@ VALIDATOR = Draft7Validator(SCHEMA, format_checker=FormatChecker(["date"]))
 
 TOLD_BY_SCHEMA = {
     *("XH109", "XH110", "XH111", "XH115", "XH116", "XH119", "XH120", "XH121", "XH122", "XH123"),
-    *("XH124", "XH125", "XH225", "XH226", "XH227", "XH228", "XH386", "XH606"),
+    *("XH124", "XH125", "XH225", "XH226", "XH227", "XH228", "XH354", "XH386", "XH606"),
 }
 """Faults of structure: a schema finds them too."""
 

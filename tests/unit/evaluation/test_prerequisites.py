@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 import xhht
 from inline_profiles import profile_of
@@ -47,6 +48,18 @@ def test_a_subject_without_a_decision_holds_nothing() -> None:
     assert answers() == {"has": False}
     other = xhht.TitleRegister([decision("one", date(2024, 1, 1))])
     assert xhht.prerequisite_facts(PROFILE, other, "u2", DAY) == {"has": False}
+
+
+@pytest.mark.parametrize(("recorded", "subject"), [("4", "00004"), ("00004", "4")])
+def test_a_code_that_lost_its_zeros_is_no_other_subject(recorded: str, subject: str) -> None:
+    held = evolve(decision("one", date(2024, 6, 1)), subject=recorded)
+    register = xhht.TitleRegister([held])
+    with pytest.raises(FactsError) as error:
+        xhht.prerequisite_facts(PROFILE, register, subject, DAY)
+    assert error.value.code == "lost_zeros"
+    assert recorded not in error.value.message("vi")
+    assert xhht.prerequisite_facts(PROFILE, register, "00005", DAY) == {"has": False}
+    assert xhht.prerequisite_facts(PROFILE, register, recorded, DAY)["has"] is True
 
 
 def test_the_day_is_the_first_without_a_gap() -> None:

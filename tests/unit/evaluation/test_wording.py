@@ -262,3 +262,15 @@ def test_a_condition_reads_as_a_sentence(
     rule = loaded.wording().sentence(tree)
     now = current_wording(xhht.evaluate(loaded, FACTS, as_of=DAY)).sentence(tree)
     assert (rule.vi, rule.en, now.vi, now.en) == (vi, en, vi_now, en_now)
+
+
+@pytest.mark.parametrize("fact", [xhht.Waiver(reason="hết thẻ", authority="UBND tỉnh"), True])
+def test_a_waived_criterion_counts_as_met_in_the_sentence_of_a_level(fact: object) -> None:
+    level = "'points >= (60 if met(\"1.1\") else 90)'"
+    text = PROFILE.replace("LEVEL_CONDITION", level).replace("MET_CONDITION", "rules_kept")
+    waived = xhht.loads_profile(HEAD + text)
+    result = xhht.evaluate(waived, {"has_plan": fact, "rules_kept": False}, as_of=DAY)
+    assert result.level == "good"
+    sentence = current_wording(result, "good").sentence(waived.rules.levels[0].when).vi
+    assert "60 điểm" in sentence
+    assert "90" not in sentence

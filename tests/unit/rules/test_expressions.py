@@ -22,12 +22,12 @@ def test_walk_yields_a_node_before_its_parts() -> None:
     assert list(ex.walk(HALF)) == [HALF, SHARE, PART, TOTAL, ex.Constant(Fraction(1, 2))]
 
 
-def test_shares_are_listed_once_and_values_for_each_use() -> None:
+def test_shares_and_values_are_listed_once() -> None:
     tree = ex.Any_(
         (HALF, ex.Not(HALF), ex.Compare(">=", PART, DATED), ex.Compare(">", TOTAL, DATED))
     )
     assert ex.shares_in(tree) == (SHARE,)
-    assert ex.values_in(tree) == (DATED, DATED)
+    assert ex.values_in(tree) == (DATED,)
 
 
 def test_criteria_named_by_a_level() -> None:
@@ -38,3 +38,11 @@ def test_criteria_named_by_a_level() -> None:
 def test_an_unknown_mark_is_seen_wherever_it_is() -> None:
     assert ex.asks_unknown(ex.Not(ex.Compare(">=", ex.AllPoints(), ex.Unknown())))
     assert not ex.asks_unknown(HALF, DATED)
+
+
+def test_a_definition_used_many_times_is_one_tree_of_which_each_node_comes_once() -> None:
+    half = ex.Definition("half", None, HALF)
+    assert half.named() is half.named()
+    tree = ex.All((half.named(), ex.Not(half.named())))
+    assert len(list(ex.walk(tree))) == 2 + 2 * 5
+    assert len(list(ex.distinct(tree))) == 2 + 5
