@@ -42,11 +42,7 @@ from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-<<<<<<< HEAD
-from xhht.rules.model import Rules, applicability_of, expressions_of
-=======
-from xhht.rules.model import applicability_of, expressions_of, factor_conditions
->>>>>>> int
+from xhht.rules.model import Rules, applicability_of, expressions_of, factor_conditions
 from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.sentences import capitalized
 from xhht.text import Text, join, suggestion
@@ -61,15 +57,9 @@ _MOST_UNKNOWN: Final = 6
 def circumstance_inputs(profile: Profile) -> frozenset[str]:
     """Return the inputs that describe circumstances, which no improvement changes.
 
-<<<<<<< HEAD
-    They decide which criteria apply or which of two thresholds counts, are the denominator of a
-    share or an upper bound (`at_most`) that no indicator judges, are figures of the year before,
-    or say which levels are held and since which days.
-=======
     They decide which criteria apply, or which of two thresholds or of several factors counts, are
-    an upper bound (`at_most`) or the denominator of a share, are figures of the year before, or say
-    which levels are held and since which days.
->>>>>>> int
+    the denominator of a share or an upper bound (`at_most`) that no indicator judges, are figures
+    of the year before, or say which levels are held and since which days.
     """
     rules, entries = profile.rules, profile.document.inputs.items()
     past = (name for name, entry in entries if entry.year is Year.PREVIOUS)
