@@ -155,7 +155,7 @@ class Profile:
 
     def has_unknown_threshold(self, as_of: date | None) -> bool:
         """Return whether some result depends on a threshold that no source shows on a day."""
-        trees = [*(rule.when for rule in self.rules.levels)]
+        trees: list[object] = [rule.when for rule in self.rules.levels]
         trees += [tree for node in self.rules.nodes() for tree in expressions_of(node)]
         parts = [part for tree in trees for part in ex.walk(tree)]
         return any(

@@ -23,7 +23,7 @@ from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
 from xhht.evaluation.prerequisites import waiting_text
 from xhht.evaluation.settling import find_settling_sets
-from xhht.evaluation.standards import levels_text
+from xhht.evaluation.standards import before_closing, levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording, percent_note
 from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
@@ -301,7 +301,7 @@ class _Explainer:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
             yield self._localized(
-                find_settling_sets(self._result.before_closing(), _SHORT_SEARCH).text
+                find_settling_sets(before_closing(self._result), _SHORT_SEARCH).text
             )
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:

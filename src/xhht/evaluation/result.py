@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
 from xhht.evaluation.gaps import Gap, gaps_of
+from xhht.evaluation.standards import before_closing
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_text, json_number
 from xhht.text import Lang
@@ -90,6 +91,10 @@ class Evaluation(EvaluationState):
         from xhht.evaluation.settling import find_settling_sets
 
         return find_settling_sets(self.before_closing(), most)
+
+    def before_closing(self) -> Self:
+        """Return the result as it was before the assessment was closed; itself if it is open."""
+        return before_closing(self)
 
     def path_to(
         self,

@@ -284,7 +284,10 @@ def test_before_closing_the_standards_are_open_too() -> None:
     assert final.standards["primary"].closed == ("pupils",)
     before = final.before_closing()
     assert before.to_dict() == opened.to_dict()
-    assert before.standards["primary"].to_dict() == opened.standards["primary"].to_dict()
+    below_before, below_opened = before.standards["primary"], opened.standards["primary"]
+    assert isinstance(below_before, xhht.Evaluation)
+    assert isinstance(below_opened, xhht.Evaluation)
+    assert below_before.to_dict() == below_opened.to_dict()
     assert final.settling_sets() == opened.settling_sets()
     text = final.explain("en", "tree").text()
     assert "In the standard test.primary@1.0.0, under Khoản 3 Điều 9" in text
