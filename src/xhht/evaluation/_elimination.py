@@ -147,6 +147,30 @@ class Elimination:
         )
 
 
+def relevant_inputs(plan: Plan, hull: Sequence[Interval], results: Iterable[int]) -> frozenset[int]:
+    """Return the inputs that can affect some operators within the hull."""
+    return frozenset(
+        operator.input
+        for operator in _relevant_operators(plan, hull, results).values()
+        if isinstance(operator, (op.Read, op.Among))
+    )
+
+
+def _relevant_operators(
+    plan: Plan, hull: Sequence[Interval], results: Iterable[int]
+) -> dict[int, Operator]:
+    """Return the operators that can affect some operators, without irrelevant operands."""
+    operators: dict[int, Operator] = {}
+    pending = list(results)
+    while pending:
+        index = pending.pop()
+        if index not in operators:
+            operators[index] = _pruned(plan.operators[index], hull)
+            if hull[index][0] != hull[index][1]:
+                pending += operands(operators[index])
+    return operators
+
+
 _DECOMPOSABLE: Final = (op.Linear, op.Least, op.Greatest)
 """The operators that can be computed from their operands one by one."""
 
@@ -184,14 +208,7 @@ class _DependencyGraph:
         results: Sequence[int],
     ) -> _DependencyGraph:
         """Return the dependency graph of the results."""
-        operators: dict[int, Operator] = {}
-        pending = list(results)
-        while pending:
-            index = pending.pop()
-            if index not in operators:
-                operators[index] = _pruned(plan.operators[index], hull)
-                if hull[index][0] != hull[index][1]:
-                    pending += operands(operators[index])
+        operators = _relevant_operators(plan, hull, results)
         part_of = {index: part_index for part_index, part in enumerate(parts) for index in part}
         parts_of: dict[int, tuple[int, ...]] = {}
         for index in sorted(operators):

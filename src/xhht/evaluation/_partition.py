@@ -1,7 +1,8 @@
 """Box partitioning: splits an input domain into boxes on which the target operators are constant.
 
-A box is bisected until the targets are single numbers, or each input has one value. So a
-count up to 1,000,000,000 that is compared with one threshold gives two boxes; nothing is sampled.
+A box is bisected, where that tells most, until the targets are single numbers, or each input has
+one value. So a count up to 1,000,000,000 that is compared with one threshold gives two boxes;
+nothing is sampled.
 """
 
 from __future__ import annotations
@@ -138,12 +139,36 @@ def partition(
         if not any(widths.values()) or all(lower == upper for lower, upper in values):
             finished.append(Box(sets, values))
         else:
-            widest = max(widths, key=lambda index: widths[index])
-            halves = _halves(ground.plan.inputs[widest], sets[widest])
-            pending += [{**sets, widest: half} for half in halves]
+            splits = [
+                [{**sets, index: half} for half in _halves(ground.plan.inputs[index], sets[index])]
+                for index in sorted(widths, key=lambda index: -widths[index])
+                if widths[index]
+            ]
+            pending += _most_telling(ground, splits, targets, propagate)
         if len(finished) + len(pending) > _MOST_BOXES:
             raise BudgetExceededError(domains)
     return finished
+
+
+def _most_telling(
+    ground: SearchContext,
+    splits: Sequence[list[InputSets]],
+    targets: Sequence[int],
+    propagate: Callable[[InputSets], InputSets],
+) -> list[InputSets]:
+    """Return the split, of the inputs with most values first, that leaves fewest targets open.
+
+    Where one count alone decides, only that one is split, however many values the others have.
+    """
+    if len(splits) == 1:
+        return splits[0]
+
+    def number_open(halves: list[InputSets]) -> int:
+        narrowed = (ground.narrowed(propagate(half)) for half in halves)
+        values = (ground.ranges(*ends) for ends in narrowed if ends is not None)
+        return sum(ends[target][0] != ends[target][1] for ends in values for target in targets)
+
+    return min(splits, key=number_open)
 
 
 def _width(declared: Input, ends: Interval) -> int:

@@ -8,6 +8,7 @@ the search is exact for all rules of a profile, or it reports that there are too
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
@@ -18,7 +19,13 @@ from attrs import frozen
 from xhht.criteria.document import ProfileDocument, Year
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError
-from xhht.evaluation._elimination import Budget, BudgetExceededError, Elimination, FrontierState
+from xhht.evaluation._elimination import (
+    Budget,
+    BudgetExceededError,
+    Elimination,
+    FrontierState,
+    relevant_inputs,
+)
 from xhht.evaluation._partition import (
     Box,
     InputSets,
@@ -29,12 +36,13 @@ from xhht.evaluation._partition import (
 from xhht.evaluation.fact_io import fact_text, facts_after_changes, facts_from_intervals
 from xhht.evaluation.gaps import required_text
 from xhht.evaluation.path import Cost, FactChange, Path, PathState, PathStep, PerPoint, exact_cost
+from xhht.evaluation.prerequisites import waiting_text
 from xhht.evaluation.state import EvaluationState
 from xhht.evaluation.wording import current_wording
 from xhht.numbers import decimal_label
 from xhht.rules import expressions as ex
 from xhht.rules.inputs import InputType
-from xhht.rules.model import applicability_of, expressions_of, factor_conditions
+from xhht.rules.model import Rules, applicability_of, expressions_of, factor_conditions
 from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.sentences import capitalized
 from xhht.text import Text, join, suggestion
@@ -50,8 +58,8 @@ def circumstance_inputs(profile: Profile) -> frozenset[str]:
     """Return the inputs that describe circumstances, which no improvement changes.
 
     They decide which criteria apply, or which of two thresholds or of several factors counts, are
-    an upper bound (`at_most`) or the denominator of a share, are figures of the year before, or say
-    which levels are held and since which days.
+    the denominator of a share or an upper bound (`at_most`) that no indicator judges, are figures
+    of the year before, or say which levels are held and since which days.
     """
     rules, entries = profile.rules, profile.document.inputs.items()
     past = (name for name, entry in entries if entry.year is Year.PREVIOUS)
@@ -71,9 +79,27 @@ def circumstance_inputs(profile: Profile) -> frozenset[str]:
     for share in ex.shares_in(*trees):
         of_members = {declared.name for declared in rules.inputs if declared.part_of is not None}
         names.update(set(ex.input_names(share.denominator)) - of_members)
-    names.update(declared.at_most for declared in rules.inputs if declared.at_most is not None)
+    bounds = {declared.at_most for declared in rules.inputs if declared.at_most is not None}
+    names.update(bounds - _judged_inputs(rules))
     name_of = {declared.name: declared.declared_input.name for declared in rules.inputs}
     return frozenset(name_of[name] for name in names).union(past)
+
+
+def _judged_inputs(rules: Rules) -> set[str]:
+    """Return the inputs that scorings read other than as the denominator of a share."""
+    judged: set[str] = set()
+    for node in rules.nodes():
+        for tree in expressions_of(node):
+            reads = _reads_of(tree)
+            for share in ex.shares_in(tree):
+                reads -= _reads_of(share.denominator)
+            judged.update(reads)
+    return judged
+
+
+def _reads_of(tree: object) -> Counter[str]:
+    """Return how often an expression reads each number."""
+    return Counter(one.name for one in ex.walk(tree) if isinstance(one, ex.NumberInput))
 
 
 def find_path(
@@ -188,7 +214,21 @@ class _Search:
         )
         self._members = dict(self._known_members())
         self.hull = self.ground.hull(self._changeable)
+        self._relevant = self._relevant_inputs()
+        self._changeable &= self._relevant
         self._leaves = [node for node in plan.nodes if node.is_leaf and not node.waived]
+
+    def _relevant_inputs(self) -> frozenset[int]:
+        """Return the inputs that can affect the level, with those of one fact or that bound them.
+
+        What circumstances rule out, such as the learners of a unit without any, is no part of the
+        search.
+        """
+        relevant = relevant_inputs(self._plan, self.hull, self._awards)
+        inputs = range(len(self._plan.inputs))
+        together = (*self.ground.by_fact(inputs), *map(frozenset, self._plan.bound_pairs))
+        linked = (group for group in connected_components(together) if group & relevant)
+        return relevant.union(*linked)
 
     def _known_members(self) -> Iterator[tuple[int, tuple[int, int]]]:
         """Yield, for each known share of members, both inputs and the number of members.
@@ -273,7 +313,7 @@ class _Search:
             raise BudgetExceededError(unknown_inputs if error.inputs else ()) from None
 
     def _groups(self) -> Iterator[frozenset[int]]:
-        free = self._changeable.union(filter(self.ground.is_open, range(len(self._plan.inputs))))
+        free = self._changeable.union(filter(self.ground.is_open, self._relevant))
         yield from self.ground.by_fact(free)
         yield from (free.intersection(node.inputs) for node in self._leaves)
         yield from (frozenset(p) for p in self._plan.bound_pairs if free.issuperset(p))
@@ -392,6 +432,9 @@ def _unreachable_reason(
     if not hull[level.gate][1]:
         barred = _BARRED if plan.has_points() else _BARRED_WITHOUT_POINTS
         return barred.format(criteria=_listed(_barriers(result, hull, level_index)))
+    waits = waiting_text(result, level.id)
+    if waits is not None:
+        return waits
     if not hull[level.when][1]:
         if not plan.has_points():
             return _NEVER_HOLDS.format(required=required_text(result, level))

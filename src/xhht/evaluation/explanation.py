@@ -21,6 +21,7 @@ from xhht.evaluation.display import status_text
 from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
+from xhht.evaluation.prerequisites import waiting_text
 from xhht.evaluation.settling import find_settling_sets
 from xhht.evaluation.standards import before_closing, levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
@@ -117,6 +118,7 @@ class _Explainer:
             *self._level_lines(),
             *(line.removesuffix(".") for line in self._final()),
             *self._obstacles(gaps_of(self._result)),
+            *self._waiting(),
             *(remark.get(self._lang).removesuffix(".") for remark in self._result.remarks),
         ]
         return self._explanation(None, f"{'; '.join(parts)}.")
@@ -225,6 +227,15 @@ class _Explainer:
         shown = ", ".join(listed[:_MOST_NAMED])
         more = len(listed) - _MOST_NAMED
         return shown if more <= 0 else self._localized(_AND_MORE, names=shown, more=more)
+
+    def _waiting(self) -> Iterator[str]:
+        """Yield, as parts of a sentence, from which days better levels can be reached."""
+        for level in self._result.plan.levels:
+            if self._result.lows[level.award]:
+                return
+            waits = waiting_text(self._result, level.id)
+            if waits is not None:
+                yield waits.get(self._lang).removesuffix(".")
 
     def _row(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str, ...]:
         name = f" {entry.name.get(self._lang)}" if entry.name else ""

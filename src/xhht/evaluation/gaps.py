@@ -12,6 +12,7 @@ from xhht.criteria.profile import Profile
 from xhht.dates import months_text
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.facts import GapReason
+from xhht.evaluation.prerequisites import is_free_of_prerequisite, waiting_text
 from xhht.evaluation.result_types import GapDict
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
@@ -395,7 +396,8 @@ def _unmet_level(result: EvaluationState, index: int) -> Gap:
     """Return the gap of a level that is not reached, with its condition and the current values."""
     plan, lows, highs = result.plan, result.lows, result.highs
     inputs, nodes = _level_reads(result.profile)[index]
-    facts = tuple((result.input_lows[i], result.input_highs[i]) for i in inputs)
+    read = (*inputs, *plan.levels[index].prerequisite_inputs)
+    facts = tuple((result.input_lows[i], result.input_highs[i]) for i in read)
     judged = tuple(
         (
             status_at(result, plan.nodes[i], index),
@@ -434,8 +436,11 @@ def _level_reads(profile: Profile) -> tuple[tuple[tuple[int, ...], tuple[int, ..
 def _level_text(result: EvaluationState, level: LevelPlan) -> Text:
     text = required_text(result, level)
     if not result.plan.has_points():
-        return _SENTENCE.format(text=text)
-    return _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+        sentence = _SENTENCE.format(text=text)
+    else:
+        sentence = _WITH_POINTS.format(text=text, points=decimal_label(result.points_possible))
+    waits = waiting_text(result, level.id)
+    return sentence if waits is None else join((sentence, waits))
 
 
 def required_text(result: EvaluationState, level: LevelPlan) -> Text:
@@ -443,7 +448,7 @@ def required_text(result: EvaluationState, level: LevelPlan) -> Text:
     entry = result.profile.level(level.id)
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
     when = current_wording(result, level.id).clause(rule.when)
-    if entry.requires is None:
+    if entry.requires is None or is_free_of_prerequisite(result, level.id):
         return _LEVEL.format(level=entry.name, when=when)
     is_of_holders = entry.requires.binds is Binds.HOLDERS
     return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from xhht.criteria.profile import Profile
+from xhht.dates import add_months, day_text, months_text
 from xhht.domain.register import TitleRegister
 from xhht.errors import FactsError
 from xhht.evaluation.facts import Evidence, Verification, Waiver, as_mapping, to_value_set
+from xhht.evaluation.state import EvaluationState
 from xhht.rules.inputs import Input
+from xhht.rules.model import Binds
 from xhht.text import Text
 
-__all__ = ["facts_with_register", "prerequisite_facts"]
+__all__ = ["facts_with_register", "is_free_of_prerequisite", "prerequisite_facts", "waiting_text"]
 
 
 def prerequisite_facts(
@@ -121,6 +124,47 @@ def _as_fact(declared: Input, answer: bool | date, on: date) -> object:
     return Evidence(value=answer, dated=on, verification=Verification.VERIFIED)
 
 
+def is_free_of_prerequisite(result: EvaluationState, level_id: str) -> bool:
+    """Return whether a subject is known not to hold the lower level, which alone would bind it."""
+    rule = result.profile.level(level_id).requires
+    if rule is None:
+        return True
+    if rule.binds is not Binds.HOLDERS or rule.held is None:
+        return False
+    return not _ends(result, rule.held)[1]
+
+
+def waiting_text(result: EvaluationState, level_id: str) -> Text | None:
+    """Return from which day a level can be reached, if its months have not passed on `as_of`.
+
+    None if nothing binds the subject, the months have passed, or the day of the decision on the
+    lower level is not known.
+    """
+    rule = result.profile.level(level_id).requires
+    if rule is None or result.as_of is None:
+        return None
+    lower, upper = _ends(result, rule.since)
+    if lower != upper or (rule.held is not None and not _ends(result, rule.held)[0]):
+        return None
+    since = date.fromordinal(lower)
+    first = add_months(since, rule.months)
+    if first <= result.as_of:
+        return None
+    return _WAITS.format(
+        level=result.profile.level(level_id).name,
+        lower=result.profile.level(rule.level).name,
+        since=day_text(since),
+        months=months_text(rule.months),
+        first=day_text(first),
+    )
+
+
+def _ends(result: EvaluationState, name: str) -> tuple[int, int]:
+    """Return the set of an input, in steps."""
+    [index] = [i for i, declared in enumerate(result.plan.inputs) if declared.name == name]
+    return result.input_lows[index], result.input_highs[index]
+
+
 def _differs(name: str) -> FactsError:
     return FactsError(_DIFFERS.format(name=name), code="register_differs", field=name)
 
@@ -134,4 +178,10 @@ _ZEROS = Text(
 _DIFFERS = Text(
     vi="'{name}' không khớp với sổ danh hiệu; hãy kiểm tra dữ kiện và các quyết định trong sổ.",
     en="'{name}' differs from the register of titles; check the fact and the decisions.",
+)
+_WAITS = Text(
+    vi="Sớm nhất từ ngày {first} mới xét được mức '{level}': mức '{lower}' được công nhận ngày "
+    "{since}, phải giữ đủ {months}.",
+    en="Level '{level}' can be reached from {first} at the earliest: level '{lower}' was "
+    "recognised on {since} and must be held for {months}.",
 )

@@ -117,9 +117,9 @@ class Evaluation(EvaluationState):
                 of 0 or more, or for indicators `PerPoint`. By default each changed fact costs 1,
                 and 0 if its indicator has a cost.
             fixed: the inputs that may not change; by default those that describe circumstances:
-                what decides whether a criterion applies or which threshold counts, upper bounds
-                and denominators, figures of the year before, and the day on which a level was
-                awarded.
+                what decides whether a criterion applies or which threshold counts, denominators,
+                upper bounds that no indicator judges, figures of the year before, and the day on
+                which a level was awarded.
             most: the maximum number of search steps.
 
         Raises:

@@ -246,6 +246,6 @@ def test_a_level_that_needs_months_says_so_where_there_is_no_path() -> None:
     known = {**facts(96), "since": date(2024, 6, 30)}
     result = evaluate(xhht.loads_profile(text), known, as_of=date(2024, 12, 31))
     assert result.path_to("level_2", fixed=["since"]).text.vi == (
-        "Không thể đạt mức 'Mức 2'. Mức 'Mức 2' yêu cầu đạt tiêu chí 2 (hiện: đạt) và đã đạt mức "
-        "'Mức 1' ít nhất 12 tháng; mọi thay đổi được phép cũng không đáp ứng được."
+        "Không thể đạt mức 'Mức 2'. Sớm nhất từ ngày 30/06/2025 mới xét được mức 'Mức 2': mức "
+        "'Mức 1' được công nhận ngày 30/06/2024, phải giữ đủ 12 tháng."
     )

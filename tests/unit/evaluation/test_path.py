@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from inline_profiles import profile_of, profile_of_criteria
 from xhht import Evidence, FactsError, PerPoint, Waiver
 from xhht.evaluation.facts import MemberShare
 from xhht.evaluation.path import Path, PathState
+from xhht.rules.inputs import InputType
 
 CITIZEN = xhht.bundled_profiles().get("vn.citizen.qd324-2023")
 UNIT = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
@@ -195,3 +197,67 @@ def test_too_many_ways_are_told_and_not_guessed() -> None:
     assert "provide these or keep them fixed: Members of the unit;" in path.text.en
     assert path.steps == ()
     assert xhht.evaluate(CITIZEN, {}).path_to("recognised", most=100).reason is not None
+
+
+COMMUNE = xhht.bundled_profiles().get("vn.community.tt25-2023-commune")
+DISTRICT_UNIT = xhht.bundled_profiles().get("vn.unit.tt24-2023-district")
+LAST_DAY = date(2024, 12, 31)
+
+
+def test_an_upper_bound_that_is_itself_judged_may_rise() -> None:
+    yes = ("propaganda", "yearly_programme", "learning_week", "state_budget", "social_resources")
+    also = ("coordination", "learning_centre_equipped", "library_digital", "culture_centre_active")
+    facts = dict.fromkeys((*yes, *also), True) | {
+        "learning_citizens": Fraction(9, 10),
+        "disadvantaged_area": False,
+        "citizens": 8200,
+        "citizens_trained": 1000,
+        "citizens_with_degree": 900,
+        "holds_level_1": False,
+        "preschool_standard": "met",
+        "primary_standard": "level_3",
+        "lower_secondary_standard": "level_3",
+        "literacy_standard": "level_2",
+    }
+    path = xhht.evaluate(COMMUNE, facts, as_of=LAST_DAY).path_to("level_2")
+    assert {change.input: change.after for change in path.changes} == {
+        "citizens_trained": 4920,
+        "citizens_with_degree": 1230,
+    }
+
+
+def unit(**facts: object) -> xhht.Evaluation:
+    """Return a vocational unit of a district that meets all of level 2, with other facts."""
+    names = DISTRICT_UNIT.document.inputs
+    known: dict[str, object] = {
+        name: True for name, entry in names.items() if entry.type is InputType.BOOL
+    }
+    known |= {name: 100 for name, entry in names.items() if entry.type is InputType.COUNT}
+    known |= {"unit_type": "other", "holds_level_1": False}
+    return xhht.evaluate(DISTRICT_UNIT, known | facts, as_of=LAST_DAY)
+
+
+def test_facts_that_circumstances_rule_out_are_no_part_of_the_search() -> None:
+    result = unit(learners=None, learners_citizens=None, members_citizens=80)
+    [change] = result.path_to("level_2").changes
+    assert (change.input, change.after) == ("members_citizens", 95)
+
+
+def test_the_day_from_which_a_level_can_be_reached_is_stated() -> None:
+    since = date(2024, 6, 30)
+    result = unit(holds_level_1=True, level_1_since=since)
+    assert result.level == "level_1"
+    texts = (
+        result.path_to("level_2").text.vi,
+        result.gaps()[-1].text.vi,
+        result.explain("vi", "sentence").text(),
+        result.explain("vi").text(),
+    )
+    for text in texts:
+        assert "Sớm nhất từ ngày 30/06/2025" in text
+        assert "ngày 30/06/2024, phải giữ đủ 12 tháng" in text
+
+
+def test_the_months_are_not_mentioned_to_those_they_do_not_bind() -> None:
+    result = unit(serves_people=False)
+    assert not any("12 tháng" in gap.text.vi for gap in result.gaps())
