@@ -443,7 +443,9 @@ class BranchLowering:
         rule, parts = branch.combine.rule, [child.as_child() for child in counted]
         if left_out:
             parts = [
-                evolve(part, kept=build.all_of([part.kept, build.negation(left_out[child.node.id])]))
+                evolve(
+                    part, kept=build.all_of([part.kept, build.negation(left_out[child.node.id])])
+                )
                 for child, part in zip(counted, parts, strict=True)
             ]
         sharing = Sharing(branch.rounding, branch.all_absent)
