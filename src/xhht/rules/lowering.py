@@ -442,11 +442,10 @@ class BranchLowering:
         counted = [child for child in children if counts(child.node)]
         rule, parts = branch.combine.rule, [child.as_child() for child in counted]
         if left_out:
+            present = [build.negation(left_out[child.node.id]) for child in counted]
             parts = [
-                evolve(
-                    part, kept=build.all_of([part.kept, build.negation(left_out[child.node.id])])
-                )
-                for child, part in zip(counted, parts, strict=True)
+                evolve(part, kept=build.all_of([part.kept, truth]))
+                for part, truth in zip(parts, present, strict=True)
             ]
         sharing = Sharing(branch.rounding, branch.all_absent)
         points, available, maximum, cases = rule.lower(self._context, parts, sharing)
