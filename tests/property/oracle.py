@@ -427,8 +427,8 @@ class Oracle:
     def _most(self, node: m.TreeNode) -> Fraction:
         """Return the points that a criterion can have by the profile."""
         if node.factor is not None:
-            most = self._most(evolve(node, factor=None))
-            return max(self._times(node, most, case.value) for case in node.factor.cases)
+            plain = self._most(evolve(node, factor=None))
+            return max(self._times(node, plain, case.value) for case in node.factor.cases)
         if isinstance(node, m.Leaf):
             return max(node.points, Fraction(0))
         counted = [c for c in node.children if c.requirement is not m.Requirement.ADVISORY]

@@ -94,6 +94,16 @@ def fail_if_both_stdin(context: CommandContext, profile: str, facts: str | None)
         context.fail(_ONE_STDIN)
 
 
+def warn_out_of_force(
+    context: CommandContext, profile: Profile, day: date, standards: Iterable[Profile] = ()
+) -> None:
+    """Warn once that a profile, or a standard it rests on, judges no subject on a day."""
+    for one in (profile, *standards):
+        remark = one.remark_on(day)
+        if remark is not None:
+            context.warn(remark)
+
+
 def print_header(
     context: CommandContext, profile: Profile, day: date, standards: Collection[Profile] = ()
 ) -> None:

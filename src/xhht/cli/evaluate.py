@@ -43,6 +43,7 @@ from xhht.cli._subjects import (
     fail_if_both_stdin,
     print_header,
     print_safely,
+    warn_out_of_force,
     with_register,
 )
 from xhht.criteria.profile import Profile
@@ -178,6 +179,7 @@ def command(
         context.fail(_REGISTER_ROWS)
     decisions = load_register(context, register, [chosen])
     rests_on = load_standards(context, standards, chosen, day)
+    warn_out_of_force(context, chosen, day, rests_on)
     if over_columns or facts is None:
         file = file_of_columns(context, facts, columns)
         with context.require_extras():

@@ -17,6 +17,7 @@ from xhht.cli._subjects import (
     fail_if_both_stdin,
     print_header,
     print_safely,
+    warn_out_of_force,
 )
 from xhht.criteria.profile import Profile
 from xhht.errors import FactsError, NumberFormatError
@@ -81,6 +82,7 @@ def command(
     parsed_costs = dict(_parse_cost(context, text) for text in costs)
     day = as_of or date.today()
     rests_on = load_standards(context, standards, chosen, day)
+    warn_out_of_force(context, chosen, day, rests_on)
     results = [
         (
             subject.id,

@@ -16,6 +16,7 @@ from xhht.cli._subjects import (
     fail_if_both_stdin,
     print_header,
     print_safely,
+    warn_out_of_force,
 )
 from xhht.errors import FactsError, NumberFormatError
 from xhht.evaluation.result import Evaluation
@@ -68,6 +69,7 @@ def command(
     close, others = _parse_mark(context, within), [_parse_mark(context, mark) for mark in marks]
     day = as_of or date.today()
     rests_on = load_standards(context, standards, chosen, day)
+    warn_out_of_force(context, chosen, day, rests_on)
     total, errors = TallySum(), []
     for subject, outcome in evaluate_subjects(context, facts, chosen, day, numbers, rests_on):
         if isinstance(outcome, FactsError):

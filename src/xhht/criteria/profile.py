@@ -155,7 +155,7 @@ class Profile:
 
     def has_unknown_threshold(self, as_of: date | None) -> bool:
         """Return whether some result depends on a threshold that no source shows on a day."""
-        trees = [*(rule.when for rule in self.rules.levels)]
+        trees: list[object] = [rule.when for rule in self.rules.levels]
         trees += [tree for node in self.rules.nodes() for tree in expressions_of(node)]
         parts = [part for tree in trees for part in ex.walk(tree)]
         return any(
@@ -271,6 +271,36 @@ class Profile:
         entry = self.document.no_subjects_from
         return entry is None or day < entry.date
 
+    def reason_out_of_force(self, day: date) -> Text | None:
+        """Return why the profile judges no subject on a day, or None if it may judge some.
+
+        It is not yet in force, no longer in force, or without subjects (`no_subjects_from`),
+        according to its known dates.
+        """
+        begins, ends = self.begins, self.document.effective_to
+        last = self.document.no_subjects_from
+        if begins is not None and day < begins:
+            return _BEGINS.format(day=day_text(begins))
+        if ends is not None and day >= ends:
+            return _ENDED.format(day=day_text(ends))
+        if last is not None and day >= last.date:
+            return _NO_SUBJECTS.format(day=day_text(last.date), reason=last.reason)
+        return None
+
+    def remark_on(self, day: date) -> Text | None:
+        """Return a sentence that the profile judges no subject on a day, or None.
+
+        >>> import xhht
+        >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020")
+        >>> profile.remark_on(date(2019, 12, 31)).en
+        'Profile vn.unit.tt22-2020 does not apply on 2019-12-31: in force from 2020-09-21. The \
+result is not one under rules in force.'
+        """
+        reason = self.reason_out_of_force(day)
+        if reason is None:
+            return None
+        return _OUT_OF_FORCE.format(id=self.id, day=day_text(day), reason=reason)
+
     def meets(self, other: Profile) -> bool:
         """Return whether both can be in force on the same day, according to the known dates."""
         spans = (
@@ -369,3 +399,14 @@ _COLUMNS = (
 _LEVELS = Text(vi="Mức độ", en="Levels")
 _BASIS = Text(vi="Căn cứ", en="Legal basis")
 _FROM = Text(vi="Hiệu lực từ", en="In force from")
+_BEGINS = Text(vi="có hiệu lực từ {day}", en="in force from {day}")
+_ENDED = Text(vi="hết hiệu lực từ {day}", en="no longer in force from {day}")
+_NO_SUBJECTS = Text(
+    vi="không còn đối tượng từ {day}: {reason}", en="without subjects from {day}: {reason}"
+)
+_OUT_OF_FORCE = Text(
+    vi="Bộ tiêu chí {id} không áp dụng được vào ngày {day}: {reason}. Kết quả không phải là kết "
+    "quả theo quy định đang có hiệu lực.",
+    en="Profile {id} does not apply on {day}: {reason}. The result is not one under rules in "
+    "force.",
+)

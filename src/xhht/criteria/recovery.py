@@ -12,7 +12,7 @@ from xhht.criteria.diagnostics import DiagnosticCollector
 from xhht.criteria.document import expression_keys, key_at
 from xhht.criteria.yaml_nodes import Scalar
 from xhht.issues import Mark, Severity
-from xhht.rules.parser import Budget
+from xhht.rules.parser import LengthBudget
 from xhht.text import Suggestions
 
 __all__ = [
@@ -43,7 +43,7 @@ class CheckContext:
     def __init__(self, sink: DiagnosticCollector) -> None:
         self.sink = sink
         self.suggest = Suggestions()
-        self.budget = Budget()
+        self.budget = LengthBudget()
         self.marks: dict[str, Mark] = {}
         self.expressions: dict[str, Scalar] = {}
         self.doubtful_pointers: set[str] = set()

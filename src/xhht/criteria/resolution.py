@@ -163,7 +163,6 @@ def _none_in_force(of_title: list[Profile], query: ProfileQuery) -> ProfileNotFo
 
 
 def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
-    begins, ends = profile.begins, profile.document.effective_to
     if profile.document.status is ProfileStatus.DRAFT:
         return _IS_DRAFT
     if _is_illustrative(profile) and not query.illustrative:
@@ -172,14 +171,8 @@ def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
         limits = profile.document.applies_to or {}
         kinds = "; ".join(f"{key}: {', '.join(values)}" for key, values in limits.items())
         return _IS_FOR_OTHERS.format(kinds=kinds)
-    if begins is not None and query.day < begins:
-        return _IN_FORCE.format(day=day_text(begins))
-    if ends is not None and query.day >= ends:
-        return _ENDED.format(day=day_text(ends))
-    last = profile.document.no_subjects_from
-    if last is not None and query.day >= last.date:
-        return _NO_SUBJECTS.format(day=day_text(last.date), reason=last.reason)
-    return _IS_ELSEWHERE.format(area=profile.document.area)
+    reason = profile.reason_out_of_force(query.day)
+    return reason or _IS_ELSEWHERE.format(area=profile.document.area)
 
 
 def _unresolved(
@@ -255,10 +248,6 @@ _IS_ILLUSTRATIVE = Text(
     en="illustrative criteria: used only if illustrative profiles are allowed",
 )
 _IS_FOR_OTHERS = Text(vi="chỉ dành cho {kinds}", en="only for {kinds}")
-_ENDED = Text(vi="hết hiệu lực từ {day}", en="no longer in force from {day}")
-_NO_SUBJECTS = Text(
-    vi="không còn đối tượng từ {day}: {reason}", en="without subjects from {day}: {reason}"
-)
 _IS_ELSEWHERE = Text(vi="của khu vực {area}", en="for area {area}")
 _SEVERAL = Text(
     vi="Có nhiều bộ tiêu chí có hiệu lực cho '{title}' vào ngày {day}: {names}.",

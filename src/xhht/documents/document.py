@@ -20,7 +20,8 @@ from xhht.criteria.profile import Profile
 from xhht.domain.validators import Rule
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.result import Evaluation
-from xhht.evaluation.state import CriterionResult, Verdict
+from xhht.evaluation.standards import is_unsettled
+from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.text import Text
 
 __all__ = [
@@ -123,6 +124,41 @@ class Signature:
 
 
 @frozen(kw_only=True)
+class StandardStated:
+    """A standard whose result an input took.
+
+    Attributes:
+        input: the input of the profile that took it.
+        profile: the profile of the standard.
+        closed: the facts that were closed in the standard or in those it rests on, by name.
+        unsettled: whether it has a threshold that no source shows, so that what reads the input is
+            not closed.
+    """
+
+    input: str
+    profile: ProfileStated
+    closed: tuple[str, ...]
+    unsettled: bool
+
+    @classmethod
+    def all_of(cls, result: Evaluation) -> tuple[StandardStated, ...]:
+        """Return the standards of a result, in the order of its inputs."""
+        return tuple(
+            cls(
+                input=name,
+                profile=ProfileStated.of(standard.profile),
+                closed=tuple(sorted(_closed_in(standard))),
+                unsettled=is_unsettled(standard, result.as_of),
+            )
+            for name, standard in result.standards.items()
+        )
+
+
+def _closed_in(result: EvaluationState) -> set[str]:
+    return {*result.closed}.union(*map(_closed_in, result.standards.values()))
+
+
+@frozen(kw_only=True)
 class ShareStated:
     """An exact share, which no decimal may express.
 
@@ -205,6 +241,7 @@ class ResultDocument:
         final: whether the assessment is closed.
         facts: the facts, omitted if they are stored elsewhere; not shown in `repr`.
         facts_hash: the SHA-256 of the facts, which identifies them wherever they are stored.
+        standards: the standards whose results are facts, omitted if there are none.
         outcome: the outcome of the facts.
         hash: the SHA-256 of the rest of the document without the signature.
         signature: an office's signature, omitted if there is none.
@@ -219,6 +256,7 @@ class ResultDocument:
     final: bool
     facts: FactsJson | None = field(default=None, repr=False, metadata={"omitted": True})
     facts_hash: str = _text(_SHA256)
+    standards: tuple[StandardStated, ...] = field(default=(), metadata={"omitted": True})
     outcome: Outcome
     hash: str = _text(_SHA256)
     signature: Signature | None = field(default=None, metadata={"omitted": True})

@@ -18,6 +18,7 @@ from xhht.documents.document import (
     Outcome,
     ProfileStated,
     ResultDocument,
+    StandardStated,
     SubjectRef,
 )
 from xhht.documents.serialization import content_hash
@@ -48,7 +49,7 @@ def make_document(
         as_of: the day of the evaluation.
         final: whether the assessment is closed; see `evaluate`.
         standards: as for `evaluate`. The document has the facts of the profile itself, with the
-            results of standards as values or sets of values.
+            results of standards as values or sets of values, and names the standards.
         subject: the subject of the result: an id, or the number of a row.
         keep_facts: whether the document contains the facts, or only their hash.
 
@@ -73,6 +74,7 @@ def make_document(
         final=final,
         facts=facts_by_input if keep_facts else None,
         facts_hash=sha256_of(facts_by_input),
+        standards=StandardStated.all_of(result),
         outcome=Outcome.of(result),
         hash="0" * 64,
     )

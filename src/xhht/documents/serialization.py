@@ -108,7 +108,7 @@ def to_json(document: ResultDocument) -> dict[str, Any]:
     """Return a document as plain data; numbers are int or Fraction."""
     plain: dict[str, Any] = _converter().unstructure(document)
     for name in _OMITTED:
-        if plain[name] is None:
+        if plain[name] is None or plain[name] == []:
             del plain[name]
     return plain
 

@@ -12,12 +12,18 @@ from attrs import field as attrs_field
 from xhht._json import canonical_json, sha256_of
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry, installed_profiles
-from xhht.documents.document import FactsJson, Outcome, ProfileStated, ResultDocument
+from xhht.documents.document import (
+    FactsJson,
+    Outcome,
+    ProfileStated,
+    ResultDocument,
+    StandardStated,
+)
 from xhht.documents.making import facts_json, library_version
 from xhht.documents.serialization import content_hash, to_json
 from xhht.documents.signing import PublicKey
 from xhht.errors import FactsError, ProfileNotFoundError
-from xhht.evaluation.evaluator import evaluate
+from xhht.evaluation.evaluator import evaluate_as_stated
 from xhht.evaluation.fact_io import facts_from_json
 from xhht.evaluation.standards import facts_of_profile
 from xhht.issues import Issue, Severity
@@ -259,8 +265,9 @@ def _recomputed(
     try:
         facts = facts_from_json(document.facts or {}) if given is None else given
         chosen = () if given is None else standards
-        result = evaluate(
-            profile, facts, as_of=document.as_of, final=document.final, standards=chosen
+        unsettled = frozenset(one.input for one in document.standards if one.unsettled)
+        result = evaluate_as_stated(
+            profile, facts, document.as_of, document.final, chosen, unsettled
         )
     except FactsError as error:
         yield invalid_facts_finding(error)
@@ -274,6 +281,9 @@ def _recomputed(
         stated, outcome = ProfileStated.of(profile), Outcome.of(result)
         yield from _differences(evolve(document, profile=stated), document, "profile")
         yield from _differences(evolve(document, outcome=outcome), document, "outcome")
+    if not differing and result.standards:
+        took_part = StandardStated.all_of(result)
+        yield from _differences(evolve(document, standards=took_part), document, "standards")
 
 
 def _profile(document: ResultDocument, profiles: Registry) -> Profile | None:
@@ -341,7 +351,7 @@ def _differences(
 ) -> Iterator[VerificationFinding]:
     """Yield the differences between a part of the document and its recomputed value."""
     for path, stated_value, actual_value in _unequal(
-        to_json(document)[part], to_json(computed)[part], part
+        to_json(document).get(part, []), to_json(computed).get(part, []), part
     ):
         yield finding(
             FindingCode.RESULT_ALTERED,

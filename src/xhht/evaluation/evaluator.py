@@ -35,7 +35,7 @@ from xhht.rules.lowering import lower
 from xhht.rules.plan import Plan
 from xhht.text import Text
 
-__all__ = ["Evaluator", "check_evaluation_day", "evaluate"]
+__all__ = ["Evaluator", "check_evaluation_day", "evaluate", "evaluate_as_stated"]
 
 _MOST_WAIVED_PLANS: Final = 64
 """The number of plans with waivers that are kept for a profile."""
@@ -315,6 +315,27 @@ def evaluate(
     if chosen:
         return _chain_evaluator(profile, chosen, as_of, final)(facts, as_of)
     return _evaluated(profile, facts, as_of, final)
+
+
+def evaluate_as_stated(
+    profile: Profile,
+    facts: object,
+    as_of: date | None,
+    final: bool,
+    standards: Iterable[Profile],
+    unsettled: frozenset[str],
+) -> Evaluation:
+    """Return the evaluation of facts that have results of standards as values.
+
+    Args:
+        profile, facts, as_of, final, standards: as for `evaluate`.
+        unsettled: without `standards`, the inputs whose standard has a threshold that no source
+            shows.
+    """
+    chosen = tuple(standards)
+    if chosen:
+        return evaluate(profile, facts, as_of=as_of, final=final, standards=chosen)
+    return _evaluated(profile, facts, as_of, final, unsettled)
 
 
 def check_evaluation_day(as_of: object) -> None:

@@ -22,7 +22,7 @@ from xhht.evaluation.facts import GapReason, Verification
 from xhht.evaluation.gaps import Gap, gaps_of
 from xhht.evaluation.markup import Explanation
 from xhht.evaluation.settling import find_settling_sets
-from xhht.evaluation.standards import levels_text
+from xhht.evaluation.standards import before_closing, levels_text
 from xhht.evaluation.state import CriterionResult, EvaluationState, Verdict
 from xhht.evaluation.wording import current_wording, percent_note
 from xhht.numbers import NOT_REPORTED, decimal_label, decimal_range_label, share_label
@@ -117,6 +117,7 @@ class _Explainer:
             *self._level_lines(),
             *(line.removesuffix(".") for line in self._final()),
             *self._obstacles(gaps_of(self._result)),
+            *(remark.get(self._lang).removesuffix(".") for remark in self._result.remarks),
         ]
         return self._explanation(None, f"{'; '.join(parts)}.")
 
@@ -289,7 +290,7 @@ class _Explainer:
         """Yield which facts would determine an open verdict, if a short search finds them."""
         if self._result.verdict is Verdict.UNDETERMINED:
             yield self._localized(
-                find_settling_sets(self._result.before_closing(), _SHORT_SEARCH).text
+                find_settling_sets(before_closing(self._result), _SHORT_SEARCH).text
             )
 
     def _gaps(self, gaps: tuple[Gap, ...]) -> Iterator[str]:
@@ -315,6 +316,7 @@ class _Explainer:
         yield from map(self._localized, origin_texts(profile, _standards_of(self._result)))
         if self._result.as_of is not None:
             yield self._localized(labels.EVALUATED_AS_OF, day=self._day(self._result.as_of))
+        yield from map(self._localized, self._result.remarks)
         if self._is_open() and self._result.counts_unknown_twice():
             yield self._localized(_CAUTIOUS if self._has_points else _CAUTIOUS_WITHOUT_POINTS)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
 from xhht.evaluation.gaps import Gap, gaps_of
+from xhht.evaluation.standards import before_closing
 from xhht.evaluation.state import EvaluationState
 from xhht.numbers import decimal_text, json_number
 from xhht.text import Lang
@@ -91,6 +92,10 @@ class Evaluation(EvaluationState):
 
         return find_settling_sets(self.before_closing(), most)
 
+    def before_closing(self) -> Self:
+        """Return the result as it was before the assessment was closed; itself if it is open."""
+        return before_closing(self)
+
     def path_to(
         self,
         level: str,
@@ -134,8 +139,11 @@ class Evaluation(EvaluationState):
         return find_path(self.before_closing(), level, costs, fixed, most)
 
     def to_dict(self, lang: Lang | str = Lang.VI) -> EvaluationDict:
-        """Return the result as `xhht evaluate --format json` prints it, without `id`."""
-        return {
+        """Return the result as `xhht evaluate --format json` prints it, without `id`.
+
+        `remarks` is there only if there are some.
+        """
+        data: EvaluationDict = {
             "profile": self.profile.identity(),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "final": self.final,
@@ -154,6 +162,9 @@ class Evaluation(EvaluationState):
             "criteria": [criterion.to_dict() for criterion in self.criteria],
             "gaps": [gap.to_dict(lang) for gap in self.gaps()],
         }
+        if self.remarks:
+            data["remarks"] = [remark.get(lang) for remark in self.remarks]
+        return data
 
 
 def _fraction(number: Fraction | None) -> FractionDict | None:

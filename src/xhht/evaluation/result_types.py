@@ -69,6 +69,7 @@ class EvaluationDict(TypedDict):
     exact: bool
     criteria: list[CriterionDict]
     gaps: list[GapDict]
+    remarks: NotRequired[list[str]]
 
 
 class ExplanationDict(TypedDict):

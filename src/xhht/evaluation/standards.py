@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
+
+from attrs import evolve
 
 from xhht import labels
 from xhht.criteria.dependencies import declared_inputs
 from xhht.errors import FactsError
-from xhht.evaluation.facts import OneOf, as_mapping
-from xhht.evaluation.state import EvaluationState
+from xhht.evaluation.codegen import compile_plan
+from xhht.evaluation.facts import OneOf, as_mapping, to_value_set
+from xhht.evaluation.state import NO_STANDARDS, EvaluationState
 from xhht.rules.inputs import NO_LEVEL, Input, InputType
+from xhht.rules.lowering import lower
 from xhht.text import Text, join
 
-__all__ = ["fact_of_result", "facts_of_profile", "is_unsettled", "levels_text"]
+__all__ = ["before_closing", "fact_of_result", "facts_of_profile", "is_unsettled", "levels_text"]
+
+Result = TypeVar("Result", bound=EvaluationState)
 
 
 def fact_of_result(declared: Input, result: EvaluationState, as_of: date | None) -> object:
@@ -52,6 +60,42 @@ def fact_of_result(declared: Input, result: EvaluationState, as_of: date | None)
             choices = ", ".join(declared.choices)
             raise _error("unknown_choice", name, _NO_OPTION, **stated, choices=choices)
     return levels[0] if len(levels) == 1 else OneOf(levels)
+
+
+def before_closing(result: Result) -> Result:
+    """Return a result as it was before the assessment was closed; itself if it is open."""
+    if not result.final:
+        return result
+    standards = {name: before_closing(one) for name, one in result.standards.items()}
+    waivers = result.reader.waivers if result.reader else ()
+    waived = frozenset(result.plan.inputs[index].name for index in waivers)
+    plan = lower(result.profile.rules, waived) if waived else result.profile.plan
+    input_lows, input_highs = _with_results(result, standards)
+    compiled = compile_plan(plan)
+    lows, highs = compiled.ranges(input_lows, input_highs, compiled.days(result.as_of))
+    return evolve(
+        result,
+        plan=plan,
+        input_lows=input_lows,
+        input_highs=input_highs,
+        lows=lows,
+        highs=highs,
+        standards=standards or NO_STANDARDS,
+        final=False,
+    )
+
+
+def _with_results(
+    result: EvaluationState, standards: Mapping[str, EvaluationState]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the sets of the inputs with other results of the standards."""
+    lows, highs = list(result.input_lows), list(result.input_highs)
+    for index, declared in enumerate(result.plan.inputs):
+        if declared.name in standards:
+            value = fact_of_result(declared, standards[declared.name], result.as_of)
+            ends = declared.domain if value is None else to_value_set(declared, value)
+            lows[index], highs[index] = ends
+    return tuple(lows), tuple(highs)
 
 
 def is_unsettled(result: EvaluationState, as_of: date | None) -> bool:

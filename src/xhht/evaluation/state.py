@@ -7,19 +7,17 @@ from datetime import date
 from fractions import Fraction
 from operator import itemgetter
 from types import MappingProxyType
-from typing import Final, Self, TypeAlias
+from typing import Final, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.evaluation._weak_cache import weakly_cached
-from xhht.evaluation.codegen import compile_plan
-from xhht.evaluation.facts import FactReader, to_value_set
+from xhht.evaluation.facts import FactReader
 from xhht.evaluation.result_types import CriterionDict
 from xhht.numbers import json_number
-from xhht.rules.lowering import lower
 from xhht.rules.plan import ClosingPlan, LevelMarks, NodePlan, Plan, SharePlan
-from xhht.text import LabelledEnum
+from xhht.text import LabelledEnum, Text
 
 __all__ = ["NO_STANDARDS", "CriterionResult", "EvaluationState", "Status", "Verdict"]
 
@@ -128,42 +126,20 @@ class EvaluationState:
         names = dict.fromkeys(name for _, name in self.closings())
         return tuple(name for name in self.profile.document.inputs if name in names)
 
-    def before_closing(self) -> Self:
-        """Return the result as it was before the assessment was closed; itself if it is open."""
-        if not self.final:
-            return self
-        standards = {name: one.before_closing() for name, one in self.standards.items()}
-        waivers = self.reader.waivers if self.reader else ()
-        waived = frozenset(self.plan.inputs[index].name for index in waivers)
-        plan = lower(self.profile.rules, waived) if waived else self.profile.plan
-        input_lows, input_highs = self._with_results_of(standards)
-        compiled = compile_plan(plan)
-        lows, highs = compiled.ranges(input_lows, input_highs, compiled.days(self.as_of))
-        return evolve(
-            self,
-            plan=plan,
-            input_lows=input_lows,
-            input_highs=input_highs,
-            lows=lows,
-            highs=highs,
-            standards=standards or NO_STANDARDS,
-            final=False,
-        )
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """Why the profile, or a standard it rests on, judges no subject on the day of evaluation.
 
-    def _with_results_of(
-        self, standards: Mapping[str, EvaluationState]
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Return the sets of the inputs with other results of the standards."""
-        from xhht.evaluation.standards import fact_of_result
-
-        lows, highs = list(self.input_lows), list(self.input_highs)
-        for index, declared in enumerate(self.plan.inputs):
-            if declared.name in standards:
-                value = fact_of_result(declared, standards[declared.name], self.as_of)
-                domain = declared.domain
-                ends = domain if value is None else to_value_set(declared, value)
-                lows[index], highs[index] = ends
-        return tuple(lows), tuple(highs)
+        It is not yet or no longer in force then, or without subjects; the result is given all
+        the same. Empty if all may judge, and without `as_of`.
+        """
+        remarks: dict[Text, None] = {}
+        if self.as_of is not None:
+            own = self.profile.remark_on(self.as_of)
+            remarks.update({own: None} if own else {})
+        for standard in self.standards.values():
+            remarks.update(dict.fromkeys(standard.remarks))
+        return tuple(remarks)
 
     def closings(self) -> Iterator[tuple[ClosingPlan, str]]:
         """Yield what was closed, each with an input that left it open."""

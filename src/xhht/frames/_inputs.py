@@ -347,10 +347,11 @@ class ColumnReader:
             return self._of_text(declared, column.cast(nw.String), self._numbers)
         if kind is InputType.BOOL and dtype == nw.Boolean:
             return _Units(column, ())
-        if kind is InputType.BOOL and dtype.is_integer():
-            is_truth = (column == 0) | (column == 1)
+        if kind is InputType.BOOL and (dtype.is_integer() or dtype.is_float()):
+            # pandas reads 0 and 1 as doubles if a cell is empty.
+            is_truth = ((column == 0) | (column == 1)).fill_null(False)
             value = when(is_truth, column == 1, nw.lit(None, nw.Boolean))
-            return _Units(value, (InvalidRows.unless("wrong_type", is_truth.fill_null(True)),))
+            return _Units(value, (InvalidRows("wrong_type", ~is_truth & ~column.is_null()),))
         if kind is InputType.DATE and dtype in (nw.Date, nw.Datetime):
             return self._of_days(declared, column, timed=dtype != nw.Date)
         if kind.numeric and dtype.is_integer():

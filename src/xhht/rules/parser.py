@@ -30,8 +30,8 @@ __all__ = [
     "MAX_LENGTH",
     "MAX_WRITTEN_OUT",
     "RESERVED",
-    "Budget",
     "ConditionIssue",
+    "LengthBudget",
     "Scope",
     "names_in",
     "parse_condition",
@@ -89,10 +89,10 @@ class ConditionIssue:
     values: Mapping[str, str] = field(factory=dict)
 
 
-class Budget:
+class LengthBudget:
     """The characters that the conditions of one file may still have, with the names written out.
 
-    >>> budget = Budget()
+    >>> budget = LengthBudget()
     >>> budget.spend(MAX_IN_A_FILE), budget.spend(1), budget.is_spent
     (True, False, True)
     """
@@ -133,7 +133,7 @@ class Scope:
     suggest: Callable[[str, Collection[str]], str | None] = suggestion
     values: Mapping[str, ex.Dated] = field(factory=dict)
     definitions: Mapping[str, ex.Definition] = field(factory=dict)
-    budget: Budget = field(factory=Budget)
+    budget: LengthBudget = field(factory=LengthBudget)
     shares: Mapping[str, ex.ShareOf] = field(init=False)
     names: frozenset[str] = field(init=False)
 

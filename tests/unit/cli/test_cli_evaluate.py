@@ -731,3 +731,22 @@ def test_an_invalid_row_of_the_register_ends_the_command(steps: Path) -> None:
     result = on_day(steps, "--register", str(steps / "register.csv"))
     assert result.exit_code == 1
     assert "row 1" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [("2023-12-31", "có hiệu lực từ 26/01/2024"), ("2025-12-31", "không còn đối tượng từ 01/07")],
+)
+@pytest.mark.parametrize("options", [(), ("-o", "results.csv")])
+def test_a_day_out_of_force_is_named_once_with_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, reason: str, options: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("units.csv").write_text("id,members\nA,1\nB,2\n", encoding="utf-8")
+    arguments = ("evaluate", "vn.unit.tt24-2023-district", "units.csv", *options)
+    printed = CliRunner().invoke(main, [*arguments, "--as-of", day])
+    assert printed.exit_code == 0
+    assert printed.stderr.count(reason) == 1
+    in_force = CliRunner().invoke(main, [*arguments, "--as-of", "2024-12-31", "--format", "json"])
+    assert in_force.stderr == ""
+    assert "remarks" not in in_force.stdout

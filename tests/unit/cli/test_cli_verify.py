@@ -76,7 +76,7 @@ def test_what_evaluate_prints_verify_takes() -> None:
 def test_documents_go_to_a_file_whatever_the_shell_writes(folder: Path) -> None:
     day = ("--as-of", "2024-12-31")
     printed = run("evaluate", UNIT, "facts.csv", "--document", "facts", *day, "-o", "r.jsonl")
-    assert printed.output == ""
+    assert printed.stdout == ""
     assert (folder / "r.jsonl").read_text("utf-8") == documents()
     run("keygen", "k.pem")
     run("sign", "r.jsonl", "--key", "k.pem", "-o", "signed.jsonl")

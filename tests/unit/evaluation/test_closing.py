@@ -78,8 +78,12 @@ def test_what_a_level_asks_for_itself_stays_open() -> None:
     result = closed(far=None, school=True, library=None)
     assert (result.verdict, result.closed) == (Verdict.RECOGNISED, ("library",))
     assert result.levels_possible == ("good", "fair")
-    asked, _ = [gap for gap in result.gaps() if gap.reason.value != "closed"][:2]
-    assert (asked.input, asked.criterion, asked.reason.value) == ("far", None, "missing")
+    first, _ = [gap for gap in result.gaps() if gap.reason.value != "closed"][:2]
+    assert (first.input, first.criterion, first.reason.value) == (
+        "far",
+        None,
+        "missing",
+    )
 
 
 @pytest.mark.parametrize("missing", ["holds", "since"])

@@ -52,8 +52,8 @@ def test_a_subject_without_a_decision_holds_nothing() -> None:
 
 @pytest.mark.parametrize(("recorded", "subject"), [("4", "00004"), ("00004", "4")])
 def test_a_code_that_lost_its_zeros_is_no_other_subject(recorded: str, subject: str) -> None:
-    held = evolve(decision("one", date(2024, 6, 1)), subject=recorded)
-    register = xhht.TitleRegister([held])
+    recorded_decision = evolve(decision("one", date(2024, 6, 1)), subject=recorded)
+    register = xhht.TitleRegister([recorded_decision])
     with pytest.raises(FactsError) as error:
         xhht.prerequisite_facts(PROFILE, register, subject, DAY)
     assert error.value.code == "lost_zeros"

@@ -7,6 +7,7 @@ import gc
 import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from fractions import Fraction
 from weakref import ref
 
@@ -105,3 +106,16 @@ def test_a_step_gives_the_points_of_the_evaluation_after_it() -> None:
         assert step.before == result.criterion(step.criterion).points_certain
         assert step.after == after.criterion(step.criterion).points_certain
     assert path.steps[0].after == Fraction(8)
+
+
+def test_a_day_out_of_force_is_a_remark_of_the_result_and_of_its_explanation() -> None:
+    profile = xhht.bundled_profiles().get("vn.unit.tt24-2023-district")
+    in_force = xhht.evaluate(profile, {}, as_of=date(2024, 12, 31))
+    assert in_force.remarks == ()
+    assert "remarks" not in in_force.to_dict()
+    late = xhht.evaluate(profile, {}, as_of=date(2025, 12, 31))
+    [remark] = late.remarks
+    assert "31/12/2025" in remark.vi
+    assert late.to_dict("en")["remarks"] == [remark.en]
+    for depth in ("sentence", "table", "tree"):
+        assert remark.vi.removesuffix(".") in late.explain("vi", depth).text()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 import xhht
 from standard_profiles import (
@@ -22,7 +23,7 @@ from standard_profiles import (
 from xhht import FactsError, OneOf
 from xhht.criteria.diagnostics import ProfileError
 from xhht.criteria.standards import chain_of
-from xhht.documents import make_document, verify
+from xhht.documents import dumps_result, loads_result, make_document, verify
 from xhht.errors import ProfileNotFoundError
 
 
@@ -207,7 +208,12 @@ def test_a_document_carries_the_result_as_a_value_or_a_set() -> None:
         "primary": {"one_of": ["level_1", "level_2"]},
     }
     plain = {"graduates": 80, "primary": OneOf(["level_1", "level_2"])}
-    assert document == make_document(secondary, plain)
+    direct = make_document(secondary, plain)
+    assert (document.facts, document.outcome) == (direct.facts, direct.outcome)
+    assert [(one.input, one.profile.id) for one in document.standards][:1] == [
+        ("primary", "test.primary")
+    ]
+    assert direct.standards == ()
     given = {"graduates": 80, "primary": xhht.evaluate(primary, {"pupils": 95})}
     single = make_document(secondary, given)
     assert dict(single.facts or {}) == {"graduates": 80, "primary": "level_2"}
@@ -278,8 +284,32 @@ def test_before_closing_the_standards_are_open_too() -> None:
     assert final.standards["primary"].closed == ("pupils",)
     before = final.before_closing()
     assert before.to_dict() == opened.to_dict()
-    assert before.standards["primary"].to_dict() == opened.standards["primary"].to_dict()
+    below_before, below_opened = before.standards["primary"], opened.standards["primary"]
+    assert isinstance(below_before, xhht.Evaluation)
+    assert isinstance(below_opened, xhht.Evaluation)
+    assert below_before.to_dict() == below_opened.to_dict()
     assert final.settling_sets() == opened.settling_sets()
     text = final.explain("en", "tree").text()
     assert "In the standard test.primary@1.0.0, under Khoản 3 Điều 9" in text
     assert "Children at school" in text
+
+
+@pytest.mark.parametrize("threshold", ["80", "unknown"])
+def test_a_final_document_says_what_was_closed_in_the_standards(threshold: str) -> None:
+    below = changed(PRIMARY + AT_CLOSE, "pupils >= 80", f"pupils >= {threshold}")
+    upper = xhht.loads_profile(SECONDARY + AT_CLOSE)
+    facts = {"graduates": 80, "literate": 90, "pupils": xhht.Between(5, 95)}
+    chain = [below, literacy]
+    document = make_document(upper, facts, standards=chain, final=True)
+    stated = {one.input: one for one in document.standards}
+    assert stated["primary"].closed == ("pupils",)
+    assert stated["primary"].unsettled == (threshold == "unknown")
+    profiles = xhht.Registry((upper,))
+    read = loads_result(dumps_result(document))
+    assert read == document
+    assert verify(read, profiles=profiles) == ()
+    assert verify(read, profiles=profiles, facts=facts, standards=chain) == ()
+    other = evolve(stated["primary"], closed=())
+    altered = evolve(document, standards=(other, *document.standards[1:]))
+    findings = verify(altered, profiles=profiles, facts=facts, standards=chain)
+    assert [item.is_fault for item in findings]

@@ -67,7 +67,8 @@ def test_columns_of_0_and_1_are_truths() -> None:
         ("n", True, "wrong_type"),
         ("b", 2, "wrong_type"),
         ("b", -1, "wrong_type"),
-        ("b", 1.0, "wrong_type"),
+        ("b", 0.5, "wrong_type"),
+        ("b", math.nan, "wrong_type"),
         ("s", 1.1, "out_of_bounds"),
     ],
 )
@@ -293,3 +294,12 @@ class TestCampaign:
     ) -> None:
         with pytest.raises(XhhtError, match=says):
             frames.campaign(self.setup, tables)
+
+
+def test_zeros_and_ones_with_gaps_are_truths_as_pandas_reads_them() -> None:
+    frame = pd.DataFrame({"b": [0, 1, None]})
+    assert frame["b"].dtype == "float64"
+    truths = frames.evaluate(PROFILE, pd.DataFrame({"b": pd.array([False, True, None])}))
+    numbers = frames.evaluate(PROFILE, frame)
+    assert len(numbers.rejected) == 0
+    assert numbers.rows["verdict"].tolist() == truths.rows["verdict"].tolist()

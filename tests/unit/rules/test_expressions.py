@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import cast
 
 from xhht.rules import expressions as ex
 
@@ -43,6 +44,7 @@ def test_an_unknown_mark_is_seen_wherever_it_is() -> None:
 def test_a_definition_used_many_times_is_one_tree_of_which_each_node_comes_once() -> None:
     half = ex.Definition("half", None, HALF)
     assert half.named() is half.named()
-    tree = ex.All((half.named(), ex.Not(half.named())))
+    named = cast("ex.Condition", half.named())
+    tree = ex.All((named, ex.Not(named)))
     assert len(list(ex.walk(tree))) == 2 + 2 * 5
     assert len(list(ex.distinct(tree))) == 2 + 5
