@@ -94,7 +94,7 @@ class Oracle:
         assumed: dict[Any, bool] | None = None,
         completions: list[dict[str, Any]] | None = None,
     ) -> None:
-        self.completions = completions or [facts]
+        self.completions, self.is_final = completions or [facts], completions is not None
         self.rules, self.facts, self.as_of, self.shown = rules, facts, as_of, shown or {}
         self.assumed = assumed or {}
         self.points: dict[str, Fraction] = {}
@@ -481,15 +481,47 @@ class Oracle:
                     return Fraction(0), Fraction(0)
                 return min(self.points[n.id] for n in kept), min(self.available[n.id] for n in kept)
             case scorings.Combination.WEIGHTED_MEAN:
+                left_out = self._left_out(branch, counted)
                 parts = [
                     (n, n.weight * self.points[n.id], n.weight * self.available[n.id], n.weight)
                     for n in counted
-                    if self.kept[n.id]
+                    if self.kept[n.id] and n.id not in left_out
                 ]
                 if parts:
                     return self._together(branch, parts, Fraction(1), Fraction(0))
                 uncapped = evolve(branch, cap=None)
                 return self._together(branch, [], Fraction(1), self._most(uncapped))
+
+    def _left_out(self, branch: m.Branch, counted: list[m.TreeNode]) -> set[str]:
+        """Return the children that a mean over what is known leaves out at the close."""
+        if branch.least_known is None or not self.is_final:
+            return set()
+        kept = [n for n in counted if self.kept[n.id]]
+        judged = [
+            Oracle(self.rules, facts, self.as_of, self.shown, self.assumed)
+            for facts in self.completions
+        ]
+        unknown = [n for n in kept if len({one.inner[n.id][0] for one in judged}) > 1]
+        weight = sum((n.weight for n in kept), Fraction(0))
+        missing = sum((n.weight for n in unknown), Fraction(0))
+        if weight - missing < branch.least_known * weight:
+            return set()
+        return {n.id for n in unknown if not self._rules_are_open(n)}
+
+    def _rules_are_open(self, node: m.TreeNode) -> bool:
+        """Whether a threshold that no source shows, or a share of nothing, is read."""
+        trees = m.expressions_below(node)
+        if ex.asks_unknown(*trees):
+            return True
+        for value in ex.values_in(*trees):
+            try:
+                self.number(value)
+            except UndefinedError:
+                return True
+        return any(
+            all(n <= 0 for n in self._over_completions(partial(self.number, share.denominator)))
+            for share in ex.shares_in(*trees)
+        )
 
     def _is_kept(self, node: m.TreeNode, applies: bool) -> bool:
         """Whether a node counts: not dropped itself, and not everything below it dropped."""

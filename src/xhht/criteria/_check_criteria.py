@@ -187,6 +187,7 @@ class TreeReader:
             all_absent=entry.all_absent,
             cap=entry.cap,
             not_below=entry.not_below,
+            least_known=self._least_known(entry, pointer),
             requirement=entry.requirement,
             floor=entry.floor,
             applies=self._applicability(entry, pointer),
@@ -217,6 +218,19 @@ class TreeReader:
         elif entry.floor is not None and entry.floor <= lowest:
             points, floor = decimal_text(lowest), decimal_text(entry.floor)
             self._error("XH380", f"{pointer}/floor", place, found=floor, points=points)
+
+    def _least_known(self, entry: CriterionEntry, pointer: str) -> Fraction | None:
+        if entry.least_known is None:
+            return None
+        place = f"{pointer}/least_known"
+        if not entry.combine.rule.is_weighted or self._document.at_close is None:
+            self._error("XH384", place, f"{pointer}/combine", "/at_close")
+            return None
+        share = Fraction(entry.least_known.removesuffix("%")) / 100
+        if share <= 0:
+            self._error("XH364", place)
+            return None
+        return share
 
     def _check_any_counted(self, nodes: tuple[model.TreeNode, ...], pointer: str, key: str) -> None:
         """Check that at least one child is not advisory."""
@@ -571,7 +585,7 @@ def _may_exceed_maximum(node: model.TreeNode) -> bool:
     counted = [child for child in node.children if _counts(child)]
     may_grow = (
         node.combine.rule.may_grow_when_dropped
-        and any(map(_may_be_left_out, counted))
+        and (node.least_known is not None or any(map(_may_be_left_out, counted)))
         and len({_maximum(child) for child in counted}) > 1
     )
     return may_grow or any(map(_may_exceed_maximum, counted))

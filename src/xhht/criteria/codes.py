@@ -715,6 +715,12 @@ _POINTS = {
         "Khai báo đầu vào riêng cho từng mức được đòi hỏi trong 'requires'.",
         "Declare inputs of its own for each level that 'requires' names.",
     ),
+    "XH364": _error(
+        "'least_known' phải lớn hơn 0%.",
+        "'least_known' must be greater than 0%.",
+        "Ghi tỉ lệ trọng số tối thiểu phải có số liệu, ví dụ 'least_known: 75%'.",
+        "Write the least share of the weights that must be known, such as 'least_known: 75%'.",
+    ),
     "XH365": _error(
         "Chỉ đầu vào kiểu 'bool' hoặc 'choice' mới lấy được kết quả của một chuẩn khác ('result').",
         "Only an input of type 'bool' or 'choice' can take the result of another standard "
@@ -836,6 +842,12 @@ _POINTS = {
         "The factor has no effect: this entry has no points.",
         "Bỏ 'factor', hoặc cho mục này 'points'.",
         "Remove 'factor', or give this entry 'points'.",
+    ),
+    "XH384": _error(
+        "'least_known' chỉ dùng cùng 'combine: weighted_mean', trong hồ sơ có 'at_close'.",
+        "'least_known' is only for 'combine: weighted_mean', in a profile with 'at_close'.",
+        "Bỏ 'least_known', hoặc thêm 'at_close' với điều khoản và dùng 'weighted_mean'.",
+        "Remove 'least_known', or add 'at_close' with its clause and use 'weighted_mean'.",
     ),
 }
 

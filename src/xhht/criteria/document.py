@@ -101,6 +101,7 @@ REFERENCE = rf"{PROFILE_ID}@{VERSION}"
 AREA_CODE = r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}"
 OVERRIDE_PATH = r"[a-z_]{1,64}(/[A-Za-z0-9_.-]{1,64}){0,6}"
 URL = r"https?://\S+"
+PART = r"[1-9]?[0-9](\.[0-9]{1,4})?%"
 
 
 _POINTS = {"on_grid": True, "points": True}
@@ -472,6 +473,7 @@ class CriterionEntry:
     all_absent: AllAbsent | None = None
     cap: Fraction | None = field(default=None, metadata=_POINTS)
     not_below: Fraction | None = field(default=None, metadata=_POINTS)
+    least_known: str | None = text_field(PART, default=None)
     provenance: Provenance | None = None
     note: Text | None = None
     source: str | None = text_field(URL, default=None)

@@ -375,7 +375,21 @@ class _Explainer:
             yield self._localized(_NOTE, note=entry.note)
         yield from self._values(*self._rules[entry.id])
         yield from self._inputs(entry.id)
+        yield from self._left_out(entry)
         yield from self._waiver(self._nodes[entry.id])
+
+    def _left_out(self, entry: CriterionEntry | IndicatorEntry) -> Iterator[str]:
+        """Yield which children a mean over what is known left out."""
+        if isinstance(entry, IndicatorEntry) or entry.least_known is None:
+            return
+        lows, names = self._result.lows, list[str]()
+        for child in (*(entry.criteria or ()), *(entry.indicators or ())):
+            left_out = self._nodes[child.id].left_out
+            if left_out is not None and lows[left_out]:
+                names.append(child.id)
+        if names:
+            share = entry.least_known
+            yield self._localized(_LEFT_OUT, names=", ".join(names), share=share)
 
     def _source(self, entry: CriterionEntry | IndicatorEntry) -> tuple[str | None, str]:
         """Return the clause of the document, None if it is not known, and the line in the file."""
@@ -438,6 +452,8 @@ class _Explainer:
                 yield self._localized(entry.combine.rule.label)
             elif _shares(entry.criteria or ()) or _shares(entry.indicators or ()):
                 yield self._localized(_SHARED)
+            if entry.least_known is not None:
+                yield self._localized(_LEAST_KNOWN, share=entry.least_known)
             if entry.all_absent is not None:
                 yield self._localized(_ALL_ABSENT, policy=entry.all_absent.label)
         applies = self._applies[entry.id]
@@ -611,6 +627,18 @@ _CLOSES: Final = Text(
     vi="Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
     "{clause}.",
     en="Final results: an indicator without evidence counts as not met under {clause}.",
+)
+_LEAST_KNOWN: Final = Text(
+    vi="khi kết thúc đánh giá, mục thiếu số liệu không tính vào trung bình nếu các mục có số liệu "
+    "chiếm ít nhất {share} trọng số",
+    en="at the close, what is missing is left out of the mean if at least {share} of the weights "
+    "are known",
+)
+_LEFT_OUT: Final = Text(
+    vi="Không tính vào trung bình vì thiếu số liệu: {names} (các mục có số liệu chiếm ít nhất "
+    "{share} trọng số)",
+    en="Left out of the mean because facts are missing: {names} (at least {share} of the weights "
+    "are known)",
 )
 _CLOSED_HERE: Final = Text(
     vi="→ coi là không đạt theo {clause}", en="→ counts as not met under {clause}"

@@ -182,6 +182,7 @@ _KEYS = {
     "number": Text(vi="số", en="number"),
     "all_absent": Text(vi="khi mọi mục không áp dụng", en="if nothing applies"),
     "not_below": Text(vi="điểm không dưới", en="not below"),
+    "least_known": Text(vi="tỉ lệ tối thiểu phải có số liệu", en="least share known"),
 }
 """The meanings of the keys of files."""
 

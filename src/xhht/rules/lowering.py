@@ -139,6 +139,12 @@ class Closing:
         truth = self._conditions.truth(when)
         return self._closed(truth, (when,), node=node.id, upper=True)
 
+    def never(self, trees: tuple[object, ...]) -> int:
+        """Return the truth that what reads expressions is never closed: rules are unknown."""
+        if not self._unsettled.isdisjoint(ex.input_names(*trees)):
+            return self._build.known(1)
+        return self._build.any_of(self._open_rules_of(trees))
+
     def fewest(self, index: int, leaf: model.Leaf) -> int:
         """Return the fewest points of an indicator, or the truth that it is certainly met."""
         return self._closed(index, leaf.scoring.expressions(), node=leaf.id)
@@ -428,11 +434,19 @@ class BranchLowering:
     def __init__(self, context: LoweringContext) -> None:
         self._context, self._build, self._grid = context, context.build, context.grid
 
-    def score(self, branch: model.Branch, children: list[LoweredNode]) -> LoweredNode:
-        """Return the branch as if it applied."""
+    def score(
+        self, branch: model.Branch, children: list[LoweredNode], left_out: Mapping[str, int]
+    ) -> LoweredNode:
+        """Return the branch as if it applied, with the truths that children are left out."""
         build = self._build
         counted = [child for child in children if counts(child.node)]
         rule, parts = branch.combine.rule, [child.as_child() for child in counted]
+        if left_out:
+            present = [build.negation(left_out[child.node.id]) for child in counted]
+            parts = [
+                evolve(part, kept=build.all_of([part.kept, truth]))
+                for part, truth in zip(parts, present, strict=True)
+            ]
         sharing = Sharing(branch.rounding, branch.all_absent)
         points, available, maximum, cases = rule.lower(self._context, parts, sharing)
         if branch.cap is not None:
@@ -525,20 +539,33 @@ class _Lowering:
         waived: frozenset[str],
         at_close: model.MissingAtClose | None,
         unsettled: frozenset[str],
+        context: LoweringContext | None = None,
     ) -> None:
         self.rules = rules
         self.waived = waived
-        self.build = Builder(rules.inputs)
-        self.conditions = ConditionLowering(self.build)
-        self.context = LoweringContext(self.build, self.conditions, rules.grid)
+        if context is None:
+            build = Builder(rules.inputs)
+            context = LoweringContext(build, ConditionLowering(build), rules.grid)
+        self.context = context
+        self.build, self.conditions = context.build, context.conditions
         self.closing = Closing(self.context, at_close, unsettled)
         self.leaves = LeafLowering(self.context, self.closing, waived)
         self.branches = BranchLowering(self.context)
         self.index = {declared.name: i for i, declared in enumerate(rules.inputs)}
         self.scored: dict[str, LoweredNode] = {}
+        self.left_out: dict[str, int] = {}
+        self.before: _Lowering | None = None
+        leaves_out = (
+            isinstance(node, model.Branch) and node.least_known is not None
+            for node in rules.nodes()
+        )
+        if self.closing.is_final and any(leaves_out):
+            self.before = _Lowering(rules, waived, None, unsettled, self.context)
 
     def plan(self) -> Plan:
         root = model.Branch(id="", children=self.rules.criteria)
+        if self.before is not None:
+            self.before._score(root)
         total = self._score(root)
         tree = LoweredTree.of(root, self.scored, self.build)
         trees = self._trees(tree)
@@ -594,10 +621,45 @@ class _Lowering:
             applicable = self.leaves.score(node)
         else:
             children = [self._score(child) for child in node.children]
-            applicable = self.branches.score(node, children)
+            left_out = self._left_out(node, children)
+            self.left_out |= left_out
+            applicable = self.branches.score(node, children, left_out)
         scored = self._apply(self._scaled(applicable))
         self.scored[node.id] = scored
         return scored
+
+    def _left_out(self, branch: model.Branch, children: list[LoweredNode]) -> dict[str, int]:
+        """Return the truths that children are left out of a mean over what is known.
+
+        A child is known if its points were before the close, as if it applied.
+        """
+        if branch.least_known is None or self.before is None:
+            return {}
+        build, (part, of) = self.build, branch.least_known.as_integer_ratio()
+        counted = [child for child in children if counts(child.node)]
+        scale = math.lcm(*(child.node.weight.denominator for child in counted))
+        known, margins = list[int](), list[int]()
+        for child in counted:
+            earned = self.before.scored[child.node.id].earned
+            ends = (build.end(earned, upper=upper) for upper in (False, True))
+            width = build.linear(zip(ends, (-1, 1), strict=True))
+            known.append(build.is_zero(LinearForm({width: Fraction(1)})))
+            weight = (child.node.weight * scale).numerator
+            margins.append(
+                build.choose(
+                    known[-1],
+                    build.linear([(child.kept, weight * (of - part))]),
+                    build.linear([(child.kept, -weight * part)]),
+                )
+            )
+        margin = build.linear([(index, 1) for index in margins])
+        enough = build.at_least_zero(LinearForm({margin: Fraction(1)}))
+        left_out: dict[str, int] = {}
+        for child, is_known in zip(counted, known, strict=True):
+            never = self.closing.never(model.expressions_below(child.node))
+            others = [build.negation(truth) for truth in (is_known, never)]
+            left_out[child.node.id] = build.all_of([enough, *others])
+        return left_out
 
     def _scaled(self, node: LoweredNode) -> LoweredNode:
         """Return the criterion with the points and maximum that its factor gives the branch above.
@@ -778,6 +840,7 @@ class _Lowering:
             unknown_threshold=marks.unknown_threshold,
             unknown_applies=marks.unknown_applies,
             by_level=by_level,
+            left_out=self.left_out.get(node.id),
             factor=None
             if node.factor is None
             else FactorPlan(

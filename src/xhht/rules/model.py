@@ -55,6 +55,7 @@ __all__ = [
     "Rules",
     "TreeNode",
     "applicability_of",
+    "expressions_below",
     "expressions_of",
     "factor_conditions",
     "natural_key",
@@ -183,6 +184,8 @@ class Branch:
             that cannot be.
         cap: the maximum points it may give, or None.
         not_below: the minimum points it gives, or None; not for a branch that is dropped.
+        least_known: the share of the weights that must be known, so that a final evaluation leaves
+            out of a `weighted_mean` what is missing; None to leave nothing out.
         requirement, floor, applies, weight, factor: as for a leaf.
     """
 
@@ -193,6 +196,7 @@ class Branch:
     all_absent: AllAbsent | None = None
     cap: Fraction | None = None
     not_below: Fraction | None = None
+    least_known: Fraction | None = None
     requirement: Requirement = Requirement.SCORED
     floor: Fraction | None = None
     applies: Applicability | None = None
@@ -312,6 +316,13 @@ def expressions_of(node: TreeNode) -> tuple[Condition | Number, ...]:
     scoring = node.scoring.expressions() if isinstance(node, Leaf) else ()
     applies = (node.applies.when,) if node.applies else ()
     return (*scoring, *factor_conditions(node), *applies)
+
+
+def expressions_below(node: TreeNode) -> tuple[Condition | Number, ...]:
+    """Return the expressions of a criterion and of all below it that counts."""
+    below = node.children if isinstance(node, Branch) else ()
+    counted = (child for child in below if child.requirement is not Requirement.ADVISORY)
+    return sum(map(expressions_below, counted), expressions_of(node))
 
 
 def factor_conditions(node: TreeNode) -> tuple[Condition, ...]:

@@ -379,6 +379,7 @@ class NodePlan:
         unknown_applies: the same for its applicability.
         by_level: what each level finds of it, best level first; empty if all find the same.
         factor: which factor of it counts, or None if it has none.
+        left_out: index of the truth that the mean above leaves it out at the close, or None.
     """
 
     id: str
@@ -401,6 +402,7 @@ class NodePlan:
     unknown_applies: int | None
     by_level: tuple[LevelMarks, ...] = ()
     factor: FactorPlan | None = None
+    left_out: int | None = None
 
     def for_level(self, level: int) -> LevelMarks:
         """Return what a level, counted from 0, finds of it."""

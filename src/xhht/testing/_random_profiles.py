@@ -311,6 +311,9 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
     ]
     levels = _levels(draw, supply, branches, drops, once)
     at_close = {"missing": "unmet", "clause": "Khoản 3 Điều 9"}
+    closes = draw(st.booleans())
+    if closes:
+        _leave_out(draw, branches)
     data: Data = {
         "format": 1,
         "id": "test.random",
@@ -324,7 +327,7 @@ def profiles(draw: st.DrawFn, *, once: bool = False, wide: bool = False) -> Data
         "values": draw(values()),
         "criteria": _nested(draw, supply, branches, drops) if wide else branches,
         "levels": levels,
-        **({"at_close": at_close} if draw(st.booleans()) else {}),
+        **({"at_close": at_close} if closes else {}),
     }
     if draw(st.booleans()):
         data["choice_lists"] = {"regions": declared["area"]["choices"]}
@@ -392,6 +395,13 @@ def _combine(draw: st.DrawFn, branch: Data, children: list[Data]) -> None:
         branch["rounding"] = _rounding(draw)
         for child in children:
             child["weight"] = draw(st.sampled_from([1, 2, 0.5]))
+
+
+def _leave_out(draw: st.DrawFn, branches: list[Data]) -> None:
+    """Let some means leave out what is missing at the close."""
+    for branch in branches:
+        if branch["combine"] == "weighted_mean" and draw(st.booleans()):
+            branch["least_known"] = draw(st.sampled_from(["20%", "50%", "66.5%"]))
 
 
 def _branch(draw: st.DrawFn, supply: Supply, node_id: str, drops: bool, once: bool) -> Data:
