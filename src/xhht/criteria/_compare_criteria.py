@@ -13,6 +13,7 @@ from xhht.criteria._change_recorder import (
     ChangeRecorder,
     MatchedPart,
     differing_fields,
+    is_same_tree,
     place_of,
 )
 from xhht.criteria._compare_effects import EffectRule, MonotonicityAnalysis
@@ -118,6 +119,8 @@ class CriteriaDifferences:
             elif key == "cap" and before is not None and after is not None:
                 effect = self._effects.maximum_effect(TreeOrder.of(before, after))
             elif key == "factor":
+                if is_same_tree(old.factor, new.factor):
+                    continue
                 effect = self._effects.factor_effect(old, new)
                 before, after = (item and written_value(item) for item in (before, after))
             elif key == "not_below":

@@ -714,9 +714,12 @@ class _Lowering:
         closed = self.closing.factor(value, node, factor.conditions)
         if closed == value:
             return truths
+        never = self.closing.never(factor.conditions)
         return tuple(
-            build.is_zero(LinearForm({closed: Fraction(1)}, Fraction(-number)))
-            for number in values[:-1]
+            build.choose(
+                never, truth, build.is_zero(LinearForm({closed: Fraction(1)}, Fraction(-number)))
+            )
+            for truth, number in zip(truths, values, strict=False)
         )
 
     def _apply(self, applicable: LoweredNode) -> LoweredNode:
