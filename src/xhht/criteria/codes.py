@@ -75,6 +75,10 @@ _FORMS: Final[Mapping[str, Text]] = {
         vi="các khóa và mã nối bằng dấu /: ví dụ criteria/2.4/met_when",
         en="keys and ids joined by /, for example criteria/2.4/met_when",
     ),
+    doc.PART: Text(
+        vi="tỷ lệ phần trăm dưới 100%, viết với dấu chấm thập phân: ví dụ 75% hoặc 66.67%",
+        en="a percentage below 100%, with a decimal point, for example 75% or 66.67%",
+    ),
     DENOMINATOR: Text(
         vi="of_total (trên tổng số), of_registered (trên số đăng ký) hoặc of_assessed (trên số "
         "được đánh giá)",

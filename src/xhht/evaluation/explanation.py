@@ -383,7 +383,11 @@ class _Explainer:
         if isinstance(entry, IndicatorEntry) or entry.least_known is None:
             return
         lows, names = self._result.lows, list[str]()
-        for child in (*(entry.criteria or ()), *(entry.indicators or ())):
+        children: tuple[CriterionEntry | IndicatorEntry, ...] = (
+            *(entry.criteria or ()),
+            *(entry.indicators or ()),
+        )
+        for child in children:
             left_out = self._nodes[child.id].left_out
             if left_out is not None and lows[left_out]:
                 names.append(child.id)
