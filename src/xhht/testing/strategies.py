@@ -68,7 +68,6 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
     for smaller, larger in order:
         lower_bounds[larger] = max(lower_bounds[larger], lower_bounds[smaller])
     drawn: dict[str, object] = {}
-    units: dict[int, int] = {}
     bound_by: dict[int, list[int]] = {}
     for smaller, larger in order:
         bound_by.setdefault(smaller, []).append(larger)
@@ -76,18 +75,19 @@ def facts(draw: st.DrawFn, profile: Profile, *, complete: bool = False) -> dict[
     graph = {index: bound_by.get(index, ()) for index in range(len(inputs))}
     for index in TopologicalSorter(graph).static_order():
         declared = inputs[index]
+        # A missing input still passes on the bounds of those that limit it.
+        upper = min([upper_bounds[index], *map(upper_bounds.__getitem__, bound_by.get(index, ()))])
+        upper_bounds[index] = upper
         if declared.declared_input.name in drawn or (not complete and draw(st.booleans())):
             continue
-        drawn_bounds = [units[larger] for larger in bound_by.get(index, ()) if larger in units]
-        upper = min([upper_bounds[index], *drawn_bounds])
         if declared.part_of is not None:
             percent = draw(st.integers(0, 100))
             drawn[declared.declared_input.name] = Fraction(percent, 100)
         elif declared.kind is InputType.CHOICE:
             drawn[declared.name] = draw(st.sampled_from(declared.choices))
         else:
-            units[index] = draw(st.integers(lower_bounds[index], upper))
-            drawn[declared.name] = _value(declared, units[index])
+            upper_bounds[index] = draw(st.integers(lower_bounds[index], upper))
+            drawn[declared.name] = _value(declared, upper_bounds[index])
     return drawn
 
 
