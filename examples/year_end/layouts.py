@@ -26,7 +26,7 @@ Given = Mapping[Title, tuple[str, ...]]
 
 Layout = Callable[[Path, Commune], Given]
 
-_ALL: Given = {title: MEASURES for title in Title}
+_ALL: Given = dict.fromkeys(Title, MEASURES)
 _SHORT = {
     Title.LEARNING_HOUSEHOLD: "GĐHT",
     Title.LEARNING_CLAN: "DHHT",
@@ -259,7 +259,7 @@ def form_answers(path: Path, commune: Commune) -> Given:
         names += [f"Tổng số {thing}", f"Số đăng ký {short}", f"Số đạt {short}"]
         answers += [total, registered, recognised]
     _write_text(path, _csv_text([names, answers], ","), "utf-8-sig")
-    return {title: ("total", "registered", "recognised") for title in Title}
+    return dict.fromkeys(Title, ("total", "registered", "recognised"))
 
 
 def semicolons_1258(path: Path, commune: Commune) -> Given:
