@@ -306,10 +306,10 @@ def _cp1258(letter: str) -> bytes:
     try:
         return letter.encode("cp1258")
     except UnicodeEncodeError:
-        base, *marks = unicodedata.normalize("NFD", letter)
-        tone = [mark for mark in marks if mark in _TONES]
-        vowel = unicodedata.normalize("NFC", base + "".join(m for m in marks if m not in _TONES))
-        return (vowel + "".join(tone)).encode("cp1258")
+        marks = unicodedata.normalize("NFD", letter)
+        tones = "".join(mark for mark in marks if mark in _TONES)
+        vowel = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in _TONES))
+        return (vowel + tones).encode("cp1258")
 
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
