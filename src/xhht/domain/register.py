@@ -221,7 +221,8 @@ class TitleRegister:
         Spreadsheets take codes for numbers and drop their zeros.
 
         Args:
-            title, subject: as for `held_since`.
+            title: the title.
+            subject: the id of the subject.
         """
         if self._history(title, subject) or not subject.isdecimal():
             return False
@@ -231,8 +232,10 @@ class TitleRegister:
         """Return whether a decision in force on a day names none of some levels.
 
         Args:
-            title, subject, on: as for `held_since`.
+            title: the title.
+            subject: the id of the subject.
             levels: the ids of the levels.
+            on: the day.
 
         Raises:
             DomainError: `on` is not a date.

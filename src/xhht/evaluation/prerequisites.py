@@ -68,9 +68,12 @@ def facts_with_register(
     """Return facts in which the register answers what the prerequisites of a profile ask.
 
     Args:
-        profile, register, subject, on: as for `prerequisite_facts`.
+        profile: the profile.
         facts: as `evaluate` takes them. Evidence that was rejected, and a set of values that has
             the answer, give way to the register.
+        register: the decisions on the titles.
+        subject: the id of the subject.
+        on: the day of evaluation.
 
     Raises:
         FactsError: a fact and the register do not agree (`register_differs`), or a fact is invalid.
