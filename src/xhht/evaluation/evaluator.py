@@ -38,6 +38,8 @@ from xhht.text import Text
 
 __all__ = ["Evaluator", "check_evaluation_day", "evaluate", "evaluate_as_stated"]
 
+_NO_PROFILES: Final[tuple[Profile, ...]] = ()  # compared by identity, which costs nothing
+_NO_INPUTS: Final[frozenset[str]] = frozenset()
 _MOST_WAIVED_PLANS: Final = 64
 """The number of plans with waivers that are kept for a profile."""
 
@@ -56,7 +58,7 @@ class Evaluator:
     def __init__(
         self,
         profile: Profile,
-        standards: Iterable[Profile] | Profile = (),
+        standards: Iterable[Profile] | Profile = _NO_PROFILES,
         *,
         final: bool = False,
     ) -> None:
@@ -241,9 +243,9 @@ def _evaluated(
     facts: object,
     as_of: date | None,
     final: bool,
-    unsettled: frozenset[str] = frozenset(),
+    unsettled: frozenset[str] = _NO_INPUTS,
 ) -> Evaluation:
-    plan = profile.plan_of(final, unsettled)
+    plan = profile.plan_of(final, unsettled) if final else profile.plan
     return _evaluator_of(plan)(profile, plan, facts, as_of, final, unsettled)
 
 
@@ -308,7 +310,7 @@ def evaluate(
     *,
     as_of: date | None = None,
     final: bool = False,
-    standards: Iterable[Profile] | Profile = (),
+    standards: Iterable[Profile] | Profile = _NO_PROFILES,
 ) -> Evaluation:
     """Evaluate the facts of a subject under a profile: verdict, level, range of points.
 
@@ -341,8 +343,7 @@ def evaluate(
     >>> xhht.evaluate(profile, {"has_learning_policy": True}).points_possible
     Fraction(100, 1)
     """
-    chosen = _listed(standards)
-    if chosen:
+    if standards is not _NO_PROFILES and (chosen := _listed(standards)):
         return _chain_evaluator(profile, chosen, as_of, final)(facts, as_of)
     return _evaluated(profile, facts, as_of, final)
 
