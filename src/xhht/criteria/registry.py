@@ -15,9 +15,9 @@ from xhht.criteria.files import ProfileFinder, bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.resolution import ProfileQuery, resolve_profile
-from xhht.domain.titles import Title
+from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 from xhht.errors import DomainError, ProfileNotFoundError
-from xhht.text import Text, suggestion
+from xhht.text import LabelledEnum, Text, match_key, suggestion
 
 __all__ = [
     "ENTRY_POINTS",
@@ -25,10 +25,17 @@ __all__ = [
     "Registry",
     "bundled_profiles",
     "installed_profiles",
+    "kind_value",
 ]
 
 ENTRY_POINTS = "xhht.profiles"
 """The entry-point group with which installed packages provide profiles."""
+
+_KINDS: Mapping[str, type[LabelledEnum]] = {
+    "managed_by": ManagedBy,
+    "kind": UnitKind,
+    "level": AreaLevel,
+}
 
 
 @frozen
@@ -89,8 +96,8 @@ class Registry:
             area: the code of the subject's area, or the codes of its area and all enclosing
                 areas, the nearest first. Profiles of nearer areas take precedence, national ones
                 come last. Without it only national profiles are considered.
-            applies_to: the kind of subject, such as `{"managed_by": "district"}`; limits on other
-                keys are not tested.
+            applies_to: the kind of subject, such as `{"managed_by": "district"}` or
+                `{"managed_by": "huyện"}`; limits on other keys are not tested.
             illustrative: whether illustrative profiles are considered.
 
         Raises:
@@ -102,7 +109,7 @@ class Registry:
             title=_title(title),
             day=_day(as_of),
             path=_path(area),
-            subject=applies_to or {},
+            subject={key: kind_value(key, value) for key, value in (applies_to or {}).items()},
             illustrative=illustrative,
         )
         return resolve_profile(self.profiles, query)
@@ -187,6 +194,20 @@ def _directory_of(entry_point: EntryPoint) -> Path:
         if directory.is_dir():
             return directory
     raise ProfileNotFoundError(_NO_PACKAGE.format(name=entry_point.name, value=entry_point.value))
+
+
+def kind_value(key: str, value: str) -> str:
+    """Return a value of `applies_to` as profiles write it; its Vietnamese word is one too.
+
+    >>> kind_value("managed_by", "Huyện"), kind_value("kind", "trường học"), kind_value("x", "y")
+    ('district', 'school', 'y')
+    """
+    words = {
+        match_key(word): member.value
+        for member in _KINDS.get(key, ())
+        for word in (member.value, member.label.vi)
+    }
+    return words.get(match_key(value), value)
 
 
 def _title(title: Title | str) -> Title:

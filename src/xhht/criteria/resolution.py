@@ -154,12 +154,31 @@ def _none_in_force(of_title: list[Profile], query: ProfileQuery) -> ProfileNotFo
     opening = _NONE.format(**_fields(query))
     if not of_title:
         return ProfileNotFoundError(join([opening, _SEE]))
+    nearest = sorted(of_title, key=lambda profile: _distance(profile, query))
     names = [
         _NAMED.format(name=profile.reference, reason=_reason_excluded(profile, query))
-        for profile in of_title[:_MAX_NAMED]
+        for profile in nearest[:_MAX_NAMED]
     ]
     excluded = _NOT_CONSIDERED.format(names=join(names, ", "))
-    return ProfileNotFoundError(join([opening, excluded]))
+    return ProfileNotFoundError(join([opening, *_unknown_kinds(of_title, query), excluded]))
+
+
+def _distance(profile: Profile, query: ProfileQuery) -> tuple[bool, bool, bool]:
+    """Return a key that sorts those profiles first that are for the kind and in force."""
+    return (
+        profile.document.status is ProfileStatus.DRAFT,
+        not profile.in_force(query.day),
+        not _is_of_kind(profile, query),
+    )
+
+
+def _unknown_kinds(of_title: list[Profile], query: ProfileQuery) -> Iterator[Text]:
+    """Yield what is said of the subject, but by no profile of the title."""
+    for key, value in query.subject.items():
+        limits = [profile.document.applies_to or {} for profile in of_title]
+        values = sorted({value for limit in limits for value in limit.get(key, ())})
+        if values and value not in values:
+            yield _IN_NO_PROFILE.format(key=key, value=value, values=", ".join(values))
 
 
 def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
@@ -239,6 +258,12 @@ _NONE = Text(
     en="No profile is in force for '{title}' on {day}.",
 )
 _SEE = Text(vi="Xem: xhht profiles list.", en="See: xhht profiles list.")
+_IN_NO_PROFILE = Text(
+    vi="Không bộ tiêu chí nào của danh hiệu này dành cho {key}: {value}; các giá trị có thể dùng: "
+    "{values}. Ghi chú của bộ tiêu chí cho biết đơn vị nào được tính vào cấp nào.",
+    en="No profile of this title is for {key}: {value}; possible values: {values}. The note of a "
+    "profile tells which units count as which.",
+)
 _NOT_CONSIDERED = Text(vi="Đã bỏ qua: {names}.", en="Not considered: {names}.")
 _IS_DRAFT = Text(
     vi="bản nháp: đổi status thành active để dùng", en="draft: set status to active to use it"

@@ -23,6 +23,7 @@ from xhht.evaluation.facts import (
     above_bound_error,
     as_mapping,
     is_given,
+    is_rate,
     propagate_bounds,
     share_counts,
     to_value_set,
@@ -112,7 +113,11 @@ class _PlanEvaluator:
         checked = len(mapping) == len(self._names) and not self._shares
         if not checked:
             self._check_keys(mapping)
+        rates = _NO_INPUTS
         if self._shares:
+            rates = frozenset(
+                share.name for share, _ in self._shares if is_rate(mapping.get(share.name))
+            )
             mapping, checked = self._with_parts(mapping), False
         results: Mapping[str, EvaluationState] = NO_STANDARDS
         if self._standards:
@@ -131,11 +136,13 @@ class _PlanEvaluator:
                 else:
                     lows = highs = values
                 return Evaluation(
-                    profile, plan, as_of, inputs, inputs, lows, highs, None, results, final
+                    profile, plan, as_of, inputs, inputs, lows, highs, None, results, final, rates
                 )
         if checked:
             self._check_keys(mapping)
-        return self._with_unknowns(profile, plan, mapping, as_of, days, results, final, unsettled)
+        return self._with_unknowns(
+            profile, plan, mapping, as_of, days, results, final, unsettled, rates
+        )
 
     def _with_results(
         self, facts: Mapping[str, object], as_of: date | None
@@ -183,6 +190,7 @@ class _PlanEvaluator:
         results: Mapping[str, EvaluationState],
         final: bool,
         unsettled: frozenset[str],
+        rates: frozenset[str],
     ) -> Evaluation:
         compiled = self._compiled
         reader = FactReader(self._inputs, as_of)
@@ -209,6 +217,7 @@ class _PlanEvaluator:
             reader,
             results,
             final,
+            rates,
         )
 
     def _waived_plan(

@@ -552,6 +552,8 @@ class _Explainer:
         if holders == others == part.domain:
             return self._localized(_UNKNOWN)
         if holders[0] == holders[1] and others[0] == others[1]:
+            if part.declared_input.name in self._result.rates:
+                return share_label(Fraction(holders[0], holders[0] + others[0])).get(self._lang)
             return self._localized(labels.MEMBERS, held=holders[0], all=holders[0] + others[0])
         counts = [self._range(*map(part.number, ends)) for ends in (holders, others)]
         return self._localized(_MEMBERS_OPEN, held=counts[0], others=counts[1])

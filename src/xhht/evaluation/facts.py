@@ -245,6 +245,13 @@ def share_counts(share: Input, value: object) -> tuple[object, object]:
     return number.numerator, number.denominator - number.numerator
 
 
+def is_rate(value: object) -> bool:
+    """Return whether a share of members is given as a number, without its counts."""
+    if isinstance(value, Evidence):
+        value = value.value
+    return value is not None and not isinstance(value, (MemberShare, Waiver))
+
+
 def _option(declared: Input, value: object) -> int:
     if not isinstance(value, str):
         raise _wrong_type(declared)

@@ -102,6 +102,7 @@ class EvaluationState:
         reader: the read facts with their evidence; None if every fact is a plain known value.
         standards: the results of other standards that inputs take, by input; not shown in `repr`.
         final: whether the assessment is closed.
+        rates: the shares of members that were given as a number, without counts.
     """
 
     profile: Profile = field(repr=False)
@@ -114,6 +115,7 @@ class EvaluationState:
     reader: FactReader | None = field(repr=False)
     standards: Mapping[str, EvaluationState] = field(default=NO_STANDARDS, repr=False)
     final: bool = False
+    rates: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def closed(self) -> tuple[str, ...]:

@@ -36,6 +36,9 @@ class _CurrentValues(Situation):
         index = self._indices[name]
         return self._result.input_lows[index], self._result.input_highs[index]
 
+    def has_counts(self, share: str) -> bool:
+        return share not in self._result.rates
+
     def points(self, node: str | None) -> Range:
         index = self._result.plan.points if node is None else self._nodes[node].points
         return self._points(index)

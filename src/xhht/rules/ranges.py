@@ -71,6 +71,10 @@ class Situation(ABC):
         """Return the set of values of an input, in steps."""
 
     @abstractmethod
+    def has_counts(self, share: str) -> bool:
+        """Return whether a share of members was given by its counts, and not as a number."""
+
+    @abstractmethod
     def points(self, node: str | None) -> Range:
         """Return the points of a criterion; the total for None."""
 

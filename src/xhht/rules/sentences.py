@@ -630,7 +630,19 @@ class _Writer:
         ratio = self._ranges.number(share)
         if ratio is None:
             return text
+        if not self._has_counts(share):
+            return _range(ratio, NumberKind.FRACTION)
         return _AS_PERCENT.format(counts=text, percent=_range(ratio, NumberKind.FRACTION))
+
+    def _has_counts(self, share: ex.ShareOf | ex.Percent) -> bool:
+        """Return whether the two numbers of a share were given or counted, not made of it."""
+        if isinstance(share, ex.Percent):
+            return True
+        part = share_of_members(self._vocabulary, share)
+        if part is None:
+            return True
+        assert self._situation is not None
+        return self._situation.has_counts(self._vocabulary.input(part).declared_input.name)
 
     # Outlines
 

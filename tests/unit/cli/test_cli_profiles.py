@@ -76,3 +76,34 @@ def test_wrong_usage_ends_with_2_and_prints_nothing(args: tuple[str, ...], lang:
 
 def test_an_id_that_is_almost_right_is_suggested() -> None:
     assert "'vn.unit.tt22-2020'" in run("show", "vn.unit.tt22-2021", "--lang", "en").stderr
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "kind", "profile"),
+    [
+        ("learning_unit", "2023-12-31", "managed_by=district", "vn.unit.tt22-2020@"),
+        ("Đơn vị học tập", "2024-12-31", "managed_by=tỉnh", "vn.unit.tt24-2023-province@"),
+        ("learning_community", "2025-12-31", "level=xã", "vn.community.tt25-2023-commune@"),
+    ],
+)
+def test_resolve_names_the_profile_in_force(title: str, day: str, kind: str, profile: str) -> None:
+    subject = [kind, "kind=agency"] if kind.startswith("managed_by") else [kind]
+    options = [part for pair in subject for part in ("--applies-to", pair)]
+    result = run("resolve", title, "--on", day, *options)
+    assert (result.exit_code, result.stdout.partition("@")[0] + "@") == (0, profile)
+    data = json.loads(run("resolve", title, "--on", day, *options, "--format", "json").stdout)
+    assert f"{data['id']}@" == profile
+
+
+def test_resolve_says_why_there_is_none() -> None:
+    command = "resolve", "learning_unit", "--on", "2025-12-31"
+    result = run(*command, "--applies-to", "managed_by=district", "--lang", "en")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "without subjects from 2025-07-01: there are no districts" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["district", "=district", "managed_by="])
+def test_resolve_asks_for_key_and_value(kind: str) -> None:
+    result = run("resolve", "learning_unit", "--applies-to", kind)
+    assert result.exit_code == 2
+    assert "managed_by=district" in result.stderr

@@ -159,3 +159,24 @@ def test_a_question_of_the_wrong_kind_is_told_what_to_write(
 def test_a_title_may_be_asked_for_by_its_vietnamese_name() -> None:
     answer = Registry((profile("x.unit"),)).resolve("Đơn vị học tập", as_of=DAY)
     assert answer.id == "x.unit"
+
+
+def test_the_kind_of_a_subject_may_be_given_in_vietnamese() -> None:
+    registry = Registry((profile("a", applies_to="{managed_by: [district], kind: [school]}"),))
+    subject = {"managed_by": "Huyện", "kind": "Trường học"}
+    assert registry.resolve("learning_unit", as_of=DAY, applies_to=subject).id == "a"
+
+
+def test_a_kind_that_no_profile_is_for_is_named_and_the_likely_ones_come_first() -> None:
+    registry = Registry(
+        (
+            profile("a.draft", status="draft"),
+            profile("b.other", applies_to="{managed_by: [province]}"),
+            profile("c.other", applies_to="{managed_by: [district]}"),
+        )
+    )
+    with pytest.raises(ProfileNotFoundError) as caught:
+        registry.resolve("learning_unit", as_of=DAY, applies_to={"managed_by": "commune"})
+    message = caught.value.text.en
+    assert "managed_by: commune; possible values: district, province." in message
+    assert message.index("b.other") < message.index("c.other") < message.index("a.draft")

@@ -794,6 +794,24 @@ def test_a_share_of_members_is_exact_where_there_are_members_for_certain() -> No
 
 
 @pytest.mark.parametrize(
+    ("fact", "line"),
+    [
+        (0.815, "81.5%"),
+        (xhht.Evidence(value=0.815), "81.5%"),
+        (MemberShare(163, 37), "163/200 members"),
+        (1, "100%"),
+        (MemberShare(7, 0), "7/7 members"),
+    ],
+)
+def test_counts_are_only_shown_where_counts_were_given(fact: object, line: str) -> None:
+    members = {"x": "type: share, members: {title: learning_citizen, take: share}"}
+    profile = profile_of(members, '- {id: "1.1", points: 10, met_when: x >= 50%}')
+    text = xhht.evaluate(profile, {"x": fact}).explain("en", "full").text()
+    assert f"(x) = {line}" in text
+    assert ("/" in line) == ("163/200" in text or "7/7" in text)
+
+
+@pytest.mark.parametrize(
     ("share", "code"),
     [
         (Fraction(1, 3), None),
