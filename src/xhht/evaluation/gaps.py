@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from xhht.criteria.profile import Profile
 from xhht.dates import months_text
+from xhht.evaluation._elimination import relevant_inputs
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.facts import GapReason
 from xhht.evaluation.prerequisites import is_free_of_prerequisite, waiting_text
@@ -87,7 +88,7 @@ def _closed_gap(profile: Profile, name: str, node_id: str | None, text: Text) ->
 
 
 def _unknowns(result: EvaluationState) -> Iterator[Gap]:
-    unknown = result.unknown_inputs()
+    unknown = _UnknownInputs(result)
     if not unknown:
         return
     for node in result.plan.nodes:
@@ -98,13 +99,30 @@ def _unknowns(result: EvaluationState) -> Iterator[Gap]:
         for gap, concerned in levels.items():
             yield _for_levels(result.profile, gap, tuple(concerned)) if concerned else gap
         if _factor_is_open(result, node) and node.factor is not None:
-            yield from _missing(result, node.factor.inputs, unknown, node.id)
+            relevant = unknown.that_affect(node.factor.truths)
+            yield from _missing(result, node.factor.inputs, relevant, node.id)
     for level in result.plan.levels:
         if result.lows[level.award]:
             return
         if result.highs[level.when] and not result.lows[level.when]:
-            yield from _missing(result, level.inputs, unknown, None)
-            yield from _missing_of_prerequisite(result, level, unknown)
+            yield from _missing(result, level.inputs, unknown.that_affect((level.when,)), None)
+            yield from _missing_of_prerequisite(result, level, unknown.inputs)
+
+
+class _UnknownInputs:
+    """The unknown inputs of a result; those count that the known facts have not made irrelevant."""
+
+    def __init__(self, result: EvaluationState) -> None:
+        self._plan = result.plan
+        self._ends = tuple(zip(result.lows, result.highs, strict=True))
+        self.inputs = result.unknown_inputs()
+
+    def __bool__(self) -> bool:
+        return bool(self.inputs)
+
+    def that_affect(self, results: Iterable[int]) -> frozenset[int]:
+        """Return the unknown inputs that can still change some operators."""
+        return self.inputs & relevant_inputs(self._plan, self._ends, results)
 
 
 def _factor_is_open(result: EvaluationState, node: NodePlan) -> bool:
@@ -160,15 +178,17 @@ def _missing_of(
     result: EvaluationState,
     node: NodePlan,
     marks: NodePlan | LevelMarks,
-    unknown: frozenset[int],
+    unknown: _UnknownInputs,
 ) -> Iterator[Gap]:
     """Yield the unknown facts that a criterion which may apply still needs."""
     if not result.highs[marks.applies]:
         return
     if not result.lows[marks.applies]:
-        yield from _missing(result, marks.applicability_inputs, unknown, node.id)
+        relevant = unknown.that_affect((marks.applies,))
+        yield from _missing(result, marks.applicability_inputs, relevant, node.id)
     if not marks.waived and _is_open(result, node, marks):
-        yield from _missing(result, marks.inputs, unknown, node.id)
+        relevant = unknown.that_affect((node.own_points, marks.met))
+        yield from _missing(result, marks.inputs, relevant, node.id)
 
 
 def _for_levels(profile: Profile, gap: Gap, levels: tuple[str, ...]) -> Gap:

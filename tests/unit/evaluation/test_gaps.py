@@ -36,6 +36,24 @@ def test_a_fact_that_changes_nothing_any_more_is_not_asked_for() -> None:
     assert gaps(profile, {"b": False}) == [("n", "1.1", "missing")]
 
 
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        ({"c": False}, ["a"]),
+        ({"c": True}, ["a", "b"]),
+        ({}, ["a", "b", "c"]),
+        ({"b": True}, ["a"]),
+        ({"a": False}, []),
+    ],
+)
+def test_a_part_that_other_facts_have_decided_is_not_asked_for(
+    facts: dict[str, object], missing: list[str]
+) -> None:
+    inputs = dict.fromkeys("abc", "type: bool")
+    profile = profile_of(inputs, '- {id: "1.1", points: 10, met_when: a and (b or not c)}')
+    assert [name for name, node, _ in gaps(profile, facts) if node == "1.1" and name] == missing
+
+
 def test_what_is_not_met_has_a_reason_of_its_own() -> None:
     assert gaps(profile_of(INPUTS, LEAVES), {"a": 2, "b": False, "n": 2}) == [
         (None, "1.1", "below_threshold"),
