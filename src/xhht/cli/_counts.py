@@ -38,6 +38,8 @@ def read_counts(
                 scan_table(
                     counts,
                     columns=REPORT_COLUMNS,
+                    key="area",
+                    counts=COUNTS.counts,
                     numbers=numbers,
                     sheet=sheet,
                     progress=bar.advance,

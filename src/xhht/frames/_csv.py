@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FIELD, ISSUE, Sheet, exclusion_reason, normalized
+from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
 from xhht.tables.csv import NOT_UTF8, open_csv
 from xhht.tables.parquet import ROW
+from xhht.tables.workbook import TableRequest
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:
@@ -38,12 +39,12 @@ class _Survey:
     is_plain: bool
 
 
-def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
+def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
     """Return a CSV file as a sheet of text.
 
     Args:
         path: the file.
-        inputs: the columns that hold inputs.
+        wanted: the expected columns.
 
     Raises:
         TableError: the file is not UTF-8, has no header or duplicate column names.
@@ -51,11 +52,15 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     """
     import polars as pl
 
-    with open_csv(path) as table:
-        columns, delimiter, notes = table.columns, table.delimiter, table.warnings
+    expected = wanted.header
+    with open_csv(path, expected) as table:
+        columns, notes = table.columns, table.warnings
+        delimiter, above = table.delimiter, table.header_lines
     survey = _survey(path)
     cells = [f"c{place}" for place in range(len(columns))]
-    frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
+    frame = (
+        _lines(path, cells, delimiter, above) if survey.is_plain else _blocks(path, cells, expected)
+    )
     own = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
     broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(ISSUE)
     frame = frame.select(
@@ -71,9 +76,9 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         rows=survey.lines,
         notes=notes,
     )
-    frame = sheet.frame.with_columns(exclusion_reason(sheet, inputs))
+    sheet = with_exclusions(sheet, wanted.shape(sheet.columns))
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
-    return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
+    return evolve(sheet, frame=sheet.frame.map_batches(lambda block: block, streamable=True))
 
 
 def _survey(path: Path) -> _Survey:
@@ -97,15 +102,16 @@ def _survey(path: Path) -> _Survey:
     return _Survey(lines, is_plain)
 
 
-def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
-    """Return the cells of every line below the first, and whether a line has too many."""
+def _lines(path: Path, cells: list[str], delimiter: str, above: int) -> pl.LazyFrame:
+    """Return the cells of every line below the header, and whether a line has too many."""
     import polars as pl
 
     parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
     beyond = pl.col(_EXCESS).str.replace_all(delimiter, " ", literal=True)
     return (
         pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
-        .filter(pl.col(ROW) > 0)
+        .filter(pl.col(ROW) >= above)
+        .with_columns(pl.col(ROW).cast(pl.Int64) - (above - 1))
         .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
@@ -113,7 +119,7 @@ def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
     )
 
 
-def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
+def _blocks(path: Path, cells: list[str], expected: Collection[str]) -> pl.LazyFrame:
     """Return the same for a file with quoted cells or malformed rows."""
     import polars as pl
     from polars.io.plugins import register_io_source
@@ -124,7 +130,7 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
         wanted: list[str] | None, kept: pl.Expr | None, limit: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
         remaining = limit
-        with open_csv(path) as table:
+        with open_csv(path, expected) as table:
             records = _records(table.records(), len(cells))
             while block := list(islice(records, _ROWS)):
                 frame = pl.DataFrame(

@@ -37,7 +37,12 @@ _SUBJECT_COLUMNS = (*_RESULT_COLUMNS, _ID)
 REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
 """The columns that have a meaning in one kind of table or the other."""
 
-COUNTS = TableFormat(required=("area", "title"))
+COUNTS = TableFormat(
+    required=("area", "title"),
+    optional=REPORT_COLUMNS[2:],
+    key="area",
+    counts=_COUNT_COLUMNS,
+)
 """The columns that both kinds of table must have."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xhht.tables.excluded import DOUBTFUL_TOTAL
 from xhht.text import Text
 
 __all__ = ["reason_text"]
@@ -49,6 +50,7 @@ _REASONS = {
         vi="lớn hơn số bao gồm nó trong cùng dòng; hãy kiểm tra cả hai số",
         en="above its upper bound in the same row; check both numbers",
     ),
+    "doubtful_total": DOUBTFUL_TOTAL,
     "duplicate_id": Text(
         vi="mã bị trùng ở nhiều dòng; mỗi đối tượng chỉ được có một dòng",
         en="duplicate id; each subject must have exactly one row",

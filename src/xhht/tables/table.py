@@ -45,6 +45,8 @@ class TableFormat:
         data: the columns with data of their own row, and the input that they hold, if any; the
             cells of the others are names and codes, which are text.
         percents: columns of `data` with percentages, which are read as they are shown.
+        key: the column that says whose row it is, or None: totals and notes have none.
+        counts: the columns whose values add up in a totals row.
     """
 
     file: FileKind = FileKind.COUNTS
@@ -53,6 +55,8 @@ class TableFormat:
     filled: tuple[str, ...] = ()
     data: Mapping[str, Input | None] = field(factory=dict)
     percents: frozenset[str] = frozenset()
+    key: str | None = None
+    counts: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
