@@ -136,11 +136,16 @@ class Any_(Named):  # noqa: N801 - `Any` means something else to every reader
 
 @frozen
 class Compare(Named):
-    """`left >= right`, `left > right` or `left == right`; other signs are rewritten to these."""
+    """`left >= right`, `left > right` or `left == right`; other signs are rewritten to these.
+
+    Attributes:
+        is_swapped: whether the right side is written first, as in `right <= left`.
+    """
 
     sign: str
     left: Number
     right: Number
+    is_swapped: bool = field(default=False, eq=False, repr=False)
 
 
 @frozen
@@ -163,9 +168,14 @@ class NumberIf(Named):
 
 @frozen
 class Constant(Named):
-    """A number; a date is its ordinal day."""
+    """A number; a date is its ordinal day.
+
+    Attributes:
+        kind: how it is written: with a percent sign, as a date, or plain (None).
+    """
 
     value: Fraction
+    kind: NumberKind | None = field(default=None, eq=False, repr=False)
 
 
 @frozen

@@ -369,7 +369,9 @@ class _Parser:
         (first, kind), (second, other_kind) = self._both_sides(left, right)
         self._same_kind(node, (first, kind), (second, other_kind))
         sign, swapped = signs
-        compared = ex.Compare(sign, second, first) if swapped else ex.Compare(sign, first, second)
+        if swapped:
+            first, second = second, first
+        compared = ex.Compare(sign, first, second, is_swapped=swapped)
         return ex.Not(compared) if isinstance(operator, ast.NotEq) else compared
 
     def _refuse_truths(
@@ -514,12 +516,13 @@ class _Parser:
         if not _DECIMAL.fullmatch(digits):
             raise self._refuse(node, "XH210", found=text)
         if digits != text:
-            return ex.Constant(Fraction(digits) / 100), NumberKind.FRACTION
+            percent = ex.Constant(Fraction(digits) / 100, kind=NumberKind.FRACTION)
+            return percent, NumberKind.FRACTION
         return ex.Constant(Fraction(digits)), NumberKind.NUMBER
 
     def _day(self, node: ast.expr, text: str) -> ex.Constant:
         try:
-            return ex.Constant(Fraction(iso_day(text).toordinal()))
+            return ex.Constant(Fraction(iso_day(text).toordinal()), kind=NumberKind.DATE)
         except ValueError:
             raise self._refuse(node, "XH214", found=text) from None
 

@@ -506,9 +506,9 @@ class _Writer:
     def _kind(self, tree: ex.Number) -> NumberKind | None:  # noqa: C901 - one case a node
         """Return the kind of a number, or None if it follows from the other side."""
         match tree:
-            case ex.Constant() | ex.Unknown():
+            case ex.Unknown():
                 return None
-            case ex.Dated():
+            case ex.Constant() | ex.Dated():
                 return tree.kind
             case ex.NumberInput(name):
                 return _INPUT_KINDS.get(self._vocabulary.input(name).kind, NumberKind.NUMBER)
@@ -727,7 +727,10 @@ def _comparison_of(
     kind = kind_of(tree.left) or kind_of(tree.right) or NumberKind.NUMBER
     if kind is NumberKind.NUMBER and NumberKind.FRACTION in map(kind_of, (tree.left, tree.right)):
         kind = NumberKind.FRACTION
-    if _is_threshold(tree.left) and not _is_threshold(tree.right):
+    left_is_threshold, right_is_threshold = map(_is_threshold, (tree.left, tree.right))
+    if left_is_threshold > right_is_threshold or (
+        tree.is_swapped and left_is_threshold == right_is_threshold
+    ):
         return _Comparison(relation.mirrored, tree.right, tree.left, kind)
     return _Comparison(relation, tree.left, tree.right, kind)
 

@@ -274,3 +274,27 @@ def test_a_waived_criterion_counts_as_met_in_the_sentence_of_a_level(fact: objec
     sentence = current_wording(result, "good").sentence(waived.rules.levels[0].when).vi
     assert "60 điểm" in sentence
     assert "90" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("income > income_before", "Income: higher than Income of the year before (now 50"),
+        ("income_before < income", "Income of the year before: lower than Income (now 45"),
+        ("income_before <= income", "Income of the year before: not higher than Income (now 45"),
+        ("not income_before < income", "Income of the year before: not lower than Income (now 45"),
+        ("45 < income", "Income: more than 45 million dong"),
+    ],
+)
+def test_the_sides_of_a_comparison_stand_as_in_the_file(condition: str, words: str) -> None:
+    result = xhht.evaluate(profile(condition), FACTS, as_of=DAY)
+    assert words in result.explain("en", "full").text()
+
+
+def test_a_definition_is_written_in_percent_if_the_file_writes_it_so() -> None:
+    text = PROFILE.replace("MET_CONDITION", "'share(members_disciplined, members) >= goal'")
+    text = text.replace("LEVEL_CONDITION", "points >= 80")
+    goal = "definitions: {goal: {label: {vi: Mức, en: Goal}, number: 60% if has_plan else 62.5%}}"
+    loaded = xhht.loads_profile(f"{HEAD}{goal}\n{text}")
+    explained = xhht.evaluate(loaded, FACTS, as_of=DAY).explain("en").text()
+    assert "Goal: (60% if “Has a learning plan”, otherwise 62.5%) (now 60%)" in explained
