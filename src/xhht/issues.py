@@ -251,8 +251,18 @@ class RowIssueCode(StrEnum):
     )
     UNKNOWN_AREA = (
         "unknown_area",
-        "Mã không có trong bảng khu vực.",
-        "The code is not in the table of areas.",
+        "Mã hoặc tên không có trong bảng khu vực.",
+        "The code or the name is not in the table of areas.",
+    )
+    AREA_NOT_CLEAR = (
+        "area_not_clear",
+        "Tên khu vực chưa cho biết chắc chắn là khu vực nào.",
+        "The name does not say for certain which area is meant.",
+    )
+    CODE_AND_NAME = (
+        "code_and_name",
+        "Mã khu vực và tên ghi bên cạnh không cùng một khu vực.",
+        "The code of the area and the name beside it do not belong to one area.",
     )
     FAULTY_AREA = (
         "faulty_area",

@@ -8,6 +8,13 @@ from __future__ import annotations
 from xhht.domain.area_changes import AreaChange, ChangeKind
 from xhht.domain.area_checks import AreaIssue as AreaFault
 from xhht.domain.area_checks import ChangeIssue as ChangeFault
+from xhht.domain.area_names import (
+    AreaMatch,
+    AreaNames,
+    AreaQuestion,
+    AreaReading,
+    QuestionReason,
+)
 from xhht.domain.areas import OFFICIAL_WIDTHS, Area, AreaTree, repad
 from xhht.domain.concordance import Concordance, NotKnown, Source, Sources, Split, Whole
 from xhht.domain.convert import from_dict, make_converter, to_dict
@@ -42,6 +49,10 @@ __all__ = [
     "AreaFault",
     "AreaFaultCode",
     "AreaLevel",
+    "AreaMatch",
+    "AreaNames",
+    "AreaQuestion",
+    "AreaReading",
     "AreaTree",
     "ChangeFault",
     "ChangeFaultCode",
@@ -60,6 +71,7 @@ __all__ = [
     "LevelId",
     "ManagedBy",
     "NotKnown",
+    "QuestionReason",
     "Recognition",
     "Registration",
     "Source",

@@ -58,6 +58,8 @@ class AreaTree:
     _by_code: Mapping[str, list[Area]] = field(init=False, eq=False)
     _children: Mapping[str | None, list[Area]] = field(init=False, eq=False)
     _has_common_day: bool = field(init=False, eq=False)
+    _of_all_days: AreaTree | None = field(init=False, eq=False, default=None)
+    _day: date | None = field(init=False, eq=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         issues = area_issues(self.areas)
@@ -105,7 +107,23 @@ class AreaTree:
             DomainError: the parent of an area does not exist on that day.
         """
         require_day(day)
-        return AreaTree(area for area in self.areas if area.exists_on(day))
+        tree = AreaTree(area for area in self.areas if area.exists_on(day))
+        object.__setattr__(tree, "_of_all_days", self.of_all_days)
+        object.__setattr__(tree, "_day", day)
+        return tree
+
+    @property
+    def of_all_days(self) -> AreaTree:
+        """The tree from which `on` chose the areas of a day; else this one."""
+        return self if self._of_all_days is None else self._of_all_days
+
+    @property
+    def day(self) -> date:
+        """The day chosen by `on`; else the first on which all areas exist."""
+        self._require_common_day()
+        if self._day is not None:
+            return self._day
+        return max((area.valid_from for area in self.areas), default=date.min)
 
     @property
     def has_common_day(self) -> bool:

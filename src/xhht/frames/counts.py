@@ -18,9 +18,8 @@ from xhht.errors import DomainError
 from xhht.frames.files import Scanned, counts_by_kind
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
-from xhht.tables.counts import REPORT_COLUMNS, VERDICT, read_reports
+from xhht.tables.counts import NAME, REPORT_COLUMNS, VERDICT, read_reports
 from xhht.tables.parquet import ROW, cells_as_text
-from xhht.tables.reader import leading_zeros_warning
 from xhht.tables.reasons import reason_text
 from xhht.tables.table import Row
 from xhht.tables.workbook import RowProgress
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["read_report_frame"]
 
 _AREA, _TITLE, _ID = "area", "title", "id"
-_TIMES, _KEY, _AGAIN, _PADDED = "#times", "#title", "#again", "#padded"
+_TIMES, _KEY, _AGAIN = "#times", "#title", "#again"
 
 
 def read_report_frame(
@@ -56,7 +55,9 @@ def read_report_frame(
     Raises:
         TableError: as for `read_reports`.
     """
-    known = [name for name in scanned.columns if name in REPORT_COLUMNS]
+    by_subject = VERDICT in scanned.columns
+    meaningful = set(REPORT_COLUMNS) - ({NAME} if by_subject else set())
+    known = [name for name in scanned.columns if name in meaningful]
     frame = scanned.frame.select(
         ROW, *(cells_as_text(scanned.frame, name, numbers) for name in known)
     )
@@ -73,7 +74,6 @@ def read_report_frame(
             subjects.report_to(progress, scanned.rows)
         alike, alone, times = subjects.split()
         rows = merge(alike, sorted([*alone, *broken], key=_number), key=_number)
-        warnings = (*warnings, *subjects.padded)
     else:
         rows = merge(_rows(_collected(frame)), broken, key=_number)
     reports = read_reports(
@@ -83,11 +83,7 @@ def read_report_frame(
 
 
 class _Subjects:
-    """Rows of subjects, with identical rows grouped.
-
-    Attributes:
-        padded: the warnings on restored leading zeros of codes.
-    """
+    """Rows of subjects, with identical rows grouped."""
 
     def __init__(
         self,
@@ -101,7 +97,6 @@ class _Subjects:
         self._keys = [name for name in columns if name not in (ROW, _ID)]
         self._has_ids = _ID in columns
         self._frame = self._marked(frame)
-        self.padded: tuple[Text, ...] = ()
 
     def report_to(self, progress: RowProgress, total: int) -> None:
         """Report the progress of reading rows."""
@@ -117,19 +112,16 @@ class _Subjects:
         import polars as pl
 
         again = pl.col(_AGAIN)
-        groups, alone, padded = pl.collect_all(
+        groups, alone = pl.collect_all(
             [
                 self._frame.filter(~again)
                 .group_by(self._keys)
                 .agg(pl.col(ROW).min(), pl.len().alias(_TIMES))
                 .sort(ROW),
-                self._frame.filter(again).drop(_AGAIN, _PADDED),
-                self._frame.filter(pl.col(_PADDED)).select(pl.len(), pl.col(ROW).min()),
+                self._frame.filter(again).drop(_AGAIN),
             ],
             engine="streaming",
         )
-        if padded[0, 0]:
-            self.padded = (leading_zeros_warning(*padded.row(0)),)
         faulty = self._faulty(groups)
         single = self._single_rows(groups.filter(pl.col(ROW).is_in(faulty)).select(self._keys))
         alike = groups.filter(~pl.col(ROW).is_in(faulty))
@@ -137,17 +129,11 @@ class _Subjects:
         return _rows(alike.drop(_TIMES)), [*_rows(alone), *single], times
 
     def _marked(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """Return rows with normalised area codes, and whether their id is a duplicate."""
+        """Return rows, and whether their id is a duplicate."""
         import polars as pl
 
-        areas, titles = pl.collect_all(
-            [frame.select(pl.col(name).unique()) for name in (_AREA, _TITLE)], engine="streaming"
-        )
-        codes = {cell: self._code(cell) for cell in areas.to_series().drop_nulls()}
-        moved = {cell: code for cell, code in codes.items() if code != cell}
+        titles = _collected(frame.select(pl.col(_TITLE).unique()))
         frame = frame.with_columns(
-            pl.col(_AREA).is_in(list(moved)).fill_null(False).alias(_PADDED),
-            pl.col(_AREA).replace(moved),
             pl.col(_TITLE)
             .replace({t: _title(t) for t in titles.to_series().drop_nulls()})
             .alias(_KEY),
@@ -164,10 +150,6 @@ class _Subjects:
         )
         return marked.with_columns(pl.col(_AGAIN).fill_null(False)).drop(_KEY)
 
-    def _code(self, cell: str) -> str:
-        area = None if cell in self._tree else self._tree.find_repadded(cell)
-        return cell if area is None else str(area.code)
-
     def _faulty(self, groups: pl.DataFrame) -> list[int]:
         """Return the numbers of the invalid rows among grouped rows."""
         rows = _rows(groups.select(ROW, *self._keys))
@@ -182,7 +164,7 @@ class _Subjects:
 
         if groups.is_empty():
             return iter(())
-        rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN, _PADDED)
+        rows = self._frame.filter(~pl.col(_AGAIN)).drop(_AGAIN)
         matching = rows.join(groups.lazy(), on=self._keys, how="semi", nulls_equal=True)
         return _rows(_collected(matching))
 

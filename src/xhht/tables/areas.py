@@ -9,24 +9,23 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import day_text
 from xhht.domain.area_checks import find_by_repadded_code
-from xhht.domain.areas import Area, AreaLevel, AreaTree
+from xhht.domain.area_words import LEVEL_WORDS_HINT, levels_named
+from xhht.domain.areas import OFFICIAL_WIDTHS, Area, AreaLevel, AreaTree
 from xhht.domain.people import AreaCode
 from xhht.errors import TableError
 from xhht.issues import FileKind, RowIssue, RowIssueCode
 from xhht.numbers import count_label
-from xhht.tables.reader import (
-    RowCells,
-    RowReader,
-)
+from xhht.tables.area_layouts import HEADINGS, plain_rows
+from xhht.tables.reader import CellError, RowCells, RowReader
 from xhht.tables.table import Row, TableFormat
-from xhht.text import Text, match_key
+from xhht.text import Text
 
 __all__ = ["AREAS", "AreaTable", "read_areas"]
 
 AREAS = TableFormat(
     file=FileKind.AREAS,
     required=("code", "name", "level", "parent"),
-    optional=("valid_from", "valid_to", "source"),
+    optional=("valid_from", "valid_to", "source", *HEADINGS),
     filled=("code", "name", "level"),
     key="code",
 )
@@ -87,9 +86,11 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     Args:
         columns: the header, with code, name, level and parent; if areas of several days are
             listed, also valid_from, and valid_to, the first day on which the row no longer holds;
-            optionally source, the document that established the area.
+            optionally source, the document that established the area. Or the layout of the
+            statistics office: pairs of columns with name and code of province, district and
+            commune.
         rows: one row per area; an area with a blank parent is a root; a level is an identifier or
-            its Vietnamese name; a blank day is no limit.
+            a Vietnamese word for the kind of area, such as `Thị trấn`; a blank day is no limit.
 
     Raises:
         TableError: columns are missing.
@@ -100,6 +101,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     >>> [str(fault.code) for fault in areas.faults], [area.code for area in areas.tree]
     (['unknown_parent'], ['60'])
     """
+    columns, rows, notes = plain_rows(columns, rows)
     reader = RowReader(AREAS, columns, invalid=RowIssueCode.INVALID_AREA)
     areas: list[Area] = []
     numbers: list[int] = []
@@ -107,7 +109,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
     for row in rows:
         area = reader.parse(row, _parse_area)
         if area is None:
-            excluded.add(row.cells["code"])
+            excluded.add(row.cells.get("code", ""))
         else:
             areas.append(area)
             numbers.append(row.number)
@@ -125,7 +127,7 @@ def read_areas(columns: Sequence[str], rows: Iterable[Row]) -> AreaTable:
         excluded=frozenset(excluded),
         detached=detached,
         rows={(areas[index].code, areas[index].valid_from): numbers[index] for index in valid},
-        warnings=_repadding_warnings(repadded_rows),
+        warnings=(*notes, *_repadding_warnings(repadded_rows)),
     )
 
 
@@ -164,12 +166,11 @@ def _detach_orphans(areas: Sequence[Area]) -> tuple[list[Area], frozenset[AreaCo
 
 
 def _parse_area(cells: RowCells) -> Area:
-    level = cells.choice("level", _LEVELS, RowIssueCode.UNKNOWN_LEVEL, _UNKNOWN_LEVEL)
     parent = cells.optional_text("parent")
     return Area(
         code=AreaCode(cells.text("code")),
         name=cells.text("name"),
-        level=level,
+        level=_level(cells, parent),
         parent=None if parent is None else AreaCode(parent),
         valid_from=cells.optional_day("valid_from") or date.min,
         valid_to=cells.optional_day("valid_to"),
@@ -177,15 +178,34 @@ def _parse_area(cells: RowCells) -> Area:
     )
 
 
-_LEVELS = {match_key(name): level for level in AreaLevel for name in (level.value, level.label.vi)}
+def _level(cells: RowCells, parent: str | None) -> AreaLevel:
+    levels = levels_named(cells.text("level"))
+    if len(levels) == 1:
+        return levels[0]
+    if not levels:
+        raise CellError(RowIssueCode.UNKNOWN_LEVEL, "level", _UNKNOWN_LEVEL)
+    # A city is a province or part of one: its place in the table decides, if anything does.
+    width = len(cells.text("code")) if cells.text("code").isdecimal() else 0
+    if parent is None and 0 < width <= OFFICIAL_WIDTHS[AreaLevel.PROVINCE]:
+        return AreaLevel.PROVINCE
+    if parent is None and width == OFFICIAL_WIDTHS[AreaLevel.DISTRICT]:
+        return AreaLevel.DISTRICT
+    if parent is not None and not parent.isdecimal():
+        return AreaLevel.PROVINCE
+    if parent is not None and len(parent) <= OFFICIAL_WIDTHS[AreaLevel.PROVINCE]:
+        return AreaLevel.DISTRICT
+    raise CellError(RowIssueCode.UNKNOWN_LEVEL, "level", _WHICH_CITY)
+
+
 _UNKNOWN_LEVEL = Text(
     vi="Cấp khu vực không hợp lệ; hãy dùng một trong: {levels}.",
     en="Unknown area level; use one of: {levels}.",
-).format(
-    levels=Text(
-        vi=", ".join(f"{level.value} ({level.label.vi})" for level in AreaLevel),
-        en=", ".join(AreaLevel),
-    )
+).format(levels=LEVEL_WORDS_HINT)
+_WHICH_CITY = Text(
+    vi="Chưa rõ thành phố thuộc cấp nào; hãy viết “thành phố trực thuộc trung ương” (province) "
+    "hoặc “thành phố thuộc tỉnh” (district).",
+    en="The level of the city is not clear; write “thành phố trực thuộc trung ương” (province) or "
+    "“thành phố thuộc tỉnh” (district).",
 )
 _PARENTS_REPADDED = Text(
     vi="{number} dòng của bảng khu vực có mã cấp trên (parent) chỉ khác mã (code) của khu vực đó ở "

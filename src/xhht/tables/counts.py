@@ -13,6 +13,7 @@ from functools import partial
 from attrs import evolve, frozen
 
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.errors import TableError
 from xhht.evaluation.facts import unknown_columns
@@ -22,11 +23,11 @@ from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables.reader import POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.reader import AREA_NAME, POINTS, AreaResolver, CellError, RowCells, RowReader
 from xhht.tables.table import Row, TableFormat
 from xhht.text import Text
 
-__all__ = ["COUNTS", "REPORT_COLUMNS", "VERDICT", "read_reports"]
+__all__ = ["COUNTS", "NAME", "REPORT_COLUMNS", "VERDICT", "read_reports"]
 
 VERDICT = "verdict"
 _COUNTS = tuple(Count)
@@ -34,7 +35,10 @@ _COUNT_COLUMNS = tuple(count.value for count in Count)
 _RESULT_COLUMNS = (VERDICT, "level", "points_certain", "points_possible", "profile")
 _ID = "id"
 _SUBJECT_COLUMNS = (*_RESULT_COLUMNS, _ID)
-REPORT_COLUMNS = ("area", "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
+NAME = "name"
+"""The column with the name of the area in a table of counts."""
+
+REPORT_COLUMNS = ("area", AREA_NAME, NAME, "title", *_COUNT_COLUMNS, *_SUBJECT_COLUMNS)
 """The columns that have a meaning in one kind of table or the other."""
 
 COUNTS = TableFormat(
@@ -54,6 +58,7 @@ def read_reports(
     numbers: Convention = Convention.PLAIN,
     excluded: Collection[str] = (),
     times: Mapping[int, int] | None = None,
+    changes: Concordance | None = None,
 ) -> Reports:
     """Return the tallies that a table gives for the areas of `tree`.
 
@@ -62,6 +67,9 @@ def read_reports(
     occurs again, in the same area or in another, none of these rows is added. Any other table
     has one row per area and title.
 
+    The column `area` has the code or the name of an area, and `area_name` (in a table of counts
+    also `name`) may hold the name beside its code: a row where both disagree is invalid.
+
     Args:
         columns: the header of the table.
         rows: its rows.
@@ -69,13 +77,17 @@ def read_reports(
         numbers: how counts and points are written.
         excluded: codes that are missing from `tree` because their own rows are invalid.
         times: how many subjects a row represents, by its number; by default one each.
+        changes: the changes up to the day of the areas; with them old names are found.
 
     Raises:
         TableError: columns are missing, or columns of both kinds of table are present.
     """
-    areas = AreaResolver(tree, excluded)
-    row_reader = RowReader(COUNTS, columns, areas=areas, numbers=numbers)
     by_subject = _is_by_subject(columns)
+    beside = (AREA_NAME,) if by_subject else (AREA_NAME, NAME)
+    areas = AreaResolver(
+        tree, excluded, changes=changes, beside=beside, with_parts=by_subject, times=times
+    )
+    row_reader = RowReader(COUNTS, columns, areas=areas, numbers=numbers)
     reader = _Reader(row_reader, areas, times or {})
     read = reader.read_subject if by_subject else reader.read_counts
     for row in rows:
@@ -83,8 +95,8 @@ def read_reports(
             read(row, RowCells(row, row_reader))
         else:
             row_reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.error)
-    known = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    unknown = unknown_columns(columns, known, known)
+    meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
+    unknown = unknown_columns(columns, (*meant, *beside), meant)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
 

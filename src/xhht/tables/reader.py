@@ -10,10 +10,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from xhht.dates import iso_day
+from xhht.domain.area_names import AreaMatch, AreaNames, AreaQuestion
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.legal import LegalBasis
 from xhht.domain.people import AreaCode
 from xhht.domain.titles import Title
@@ -22,16 +25,16 @@ from xhht.evaluation.state import Verdict
 from xhht.issues import FileKind, RowIssue, RowIssueCode, parse_count
 from xhht.numbers import Convention, count_label, parse_number
 from xhht.tables.table import Row, TableFormat
-from xhht.text import Text, match_key
+from xhht.text import Text, join, match_key
 
 __all__ = [
     "AREA_HAS_ERRORS",
+    "AREA_NAME",
     "POINTS",
     "AreaResolver",
     "CellError",
     "RowCells",
     "RowReader",
-    "leading_zeros_warning",
     "require_columns",
 ]
 
@@ -40,6 +43,12 @@ S = TypeVar("S")
 
 POINTS = ("points_certain", "points_possible")
 """The columns with points."""
+
+
+AREA_NAME = "area_name"
+"""The column with the name of the area whose code is in another column."""
+
+_PLACES = ("area", "village", "commune")
 
 
 class CellError(Exception):
@@ -291,42 +300,120 @@ def _parse_title(cell: str) -> Title | Text:
 
 
 class AreaResolver:
-    """Finds the area that a row names, also where leading zeros were lost."""
+    """Finds the area that a row names, by code, also where leading zeros were lost, or by name.
 
-    def __init__(self, tree: AreaTree, excluded: Collection[str]) -> None:
+    Args:
+        tree: the areas of one day.
+        excluded: codes that are missing from `tree` because their own rows are invalid.
+        changes: the changes up to that day; with them old names are found.
+        beside: the columns that hold the name of the area beside its code, if a row has them.
+        with_parts: whether a former area may stand for the area that it is now part of, which is
+            right for subjects, and wrong for their counts.
+        times: how many subjects a row represents, by its number; by default one each.
+    """
+
+    def __init__(
+        self,
+        tree: AreaTree,
+        excluded: Collection[str],
+        *,
+        changes: Concordance | None = None,
+        beside: Sequence[str] = (AREA_NAME,),
+        with_parts: bool = True,
+        times: Mapping[int, int] | None = None,
+    ) -> None:
         self.tree = tree
         self._excluded = excluded
+        self._beside = beside
+        self._with_parts = with_parts
+        self._changes = changes
         self._codes: dict[str, str | None] = {}
-        self._repadded: list[int] = []
+        self._contradictions: dict[tuple[str, str], AreaQuestion | None] = {}
+        self._times = times or {}
+        self._repadded = _Noted()
+        self._named = _Noted()
+        self._matches: dict[str, AreaMatch] = {}
+
+    @cached_property
+    def _names(self) -> AreaNames:
+        """The areas by name; most tables have codes alone."""
+        return AreaNames(self.tree, self._changes)
 
     def code(self, row: Row, column: str = "area") -> str:
-        """Return the code in a column as it is in the tree; raises CellError."""
+        """Return the code of the area in a column as it is in the tree; raises CellError."""
         cell = _filled(row, column)
-        if cell in self.tree:
-            return cell
+        code = cell if cell in self.tree else self._found(row, cell, column)
+        for beside in self._beside if column in _PLACES else ():
+            name = row.cells.get(beside)
+            if name:
+                self._hold(code, name, beside)
+        return code
+
+    def _found(self, row: Row, cell: str, column: str) -> str:
         if cell not in self._codes:
             area = self.tree.find_repadded(cell)
             self._codes[cell] = area.code if area else None
         code = self._codes[cell]
         if code is not None:
-            self._repadded.append(row.number)
+            self._repadded.add(row.number, self._times)
             return code
         if cell in self._excluded:
             raise CellError(RowIssueCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
+        match = self._names.find(cell)
+        if isinstance(match, AreaMatch) and match.is_part and not self._with_parts:
+            match = self._names.question_of(match)
+        if isinstance(match, AreaMatch):
+            self._named.add(row.number, self._times)
+            if not match.is_as_written:
+                self._matches.setdefault(cell, match)
+            return match.area.code
+        if match.candidates:
+            raise CellError(RowIssueCode.AREA_NOT_CLEAR, column, match.message)
         raise CellError(RowIssueCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
+
+    def _hold(self, code: str, name: str, column: str) -> None:
+        """Hold the name beside a code against the area's name; raises CellError."""
+        key = code, name
+        if key not in self._contradictions:
+            self._contradictions[key] = self._names.check(code, name)
+        question = self._contradictions[key]
+        if question is not None:
+            raise CellError(RowIssueCode.CODE_AND_NAME, column, question.message)
 
     def warnings(self) -> tuple[Text, ...]:
         """Return warnings about values that were not read as written."""
-        if not self._repadded:
-            return ()
-        return (leading_zeros_warning(len(self._repadded), self._repadded[0]),)
+        warnings = []
+        if self._repadded.number:
+            warnings.append(
+                _REPADDED.format(
+                    number=count_label(self._repadded.number), row=self._repadded.first
+                )
+            )
+        if self._matches:
+            said = [match.said for match in list(self._matches.values())[:_MOST_SAID]]
+            more = count_label(max(0, len(self._matches) - _MOST_SAID))
+            warnings.append(
+                (_NAMED_AND_MORE if len(self._matches) > _MOST_SAID else _NAMED).format(
+                    number=count_label(self._named.number),
+                    row=self._named.first,
+                    readings=join(said, "; "),
+                    more=more,
+                )
+            )
+        return tuple(warnings)
 
 
-def leading_zeros_warning(rows: int, first: int) -> Text:
-    """Return the warning about codes whose leading zeros were restored."""
-    return _REPADDED.format(number=count_label(rows), row=first)
+class _Noted:
+    """How many rows a note is about, and the first of them."""
+
+    number = first = 0
+
+    def add(self, row: int, times: Mapping[int, int]) -> None:
+        self.first = min(row, self.first) if self.number else row
+        self.number += times.get(row, 1)
 
 
+_MOST_SAID = 20
 _ADDRESS = re.compile(r"https?://\S+")
 _SEPARATORS = re.compile(r"[\s,;]+")
 _RANGE = re.compile(r"\s*[-–]\s*")
@@ -365,10 +452,20 @@ _NOT_A_YEAR = Text(
     en="The cell {field} must be a year such as 2023, or blank.",
 )
 _UNKNOWN_AREA = Text(
-    vi="Mã khu vực không có trong bảng khu vực, hoặc không có hiệu lực vào ngày được chọn; hãy "
-    "kiểm tra mã và các số 0 ở đầu.",
-    en="The area code is not in the table of areas, or is not valid on the selected day; check the "
-    "code and its leading zeros.",
+    vi="Không có khu vực nào mang mã hoặc tên này trong bảng khu vực, hoặc không có hiệu lực vào "
+    "ngày được chọn; hãy kiểm tra mã (cả các số 0 ở đầu) hoặc tên.",
+    en="No area in the table of areas has this code or name, or it is not valid on the selected "
+    "day; check the code and its leading zeros, or the name.",
+)
+_NAMED = Text(
+    vi="{number} dòng nêu khu vực bằng tên (dòng đầu tiên: {row}). Cách hiểu: {readings}.",
+    en="Rows that give the area by name: {number} (first row: {row}). Readings: {readings}.",
+)
+_NAMED_AND_MORE = Text(
+    vi="{number} dòng nêu khu vực bằng tên (dòng đầu tiên: {row}). Cách hiểu: {readings}; và "
+    "{more} cách viết khác.",
+    en="Rows that give the area by name: {number} (first row: {row}). Readings: {readings}; and "
+    "{more} more spellings.",
 )
 AREA_HAS_ERRORS = Text(
     vi="Chưa được cộng vì khu vực có lỗi trong bảng khu vực; hãy sửa bảng đó trước.",

@@ -27,7 +27,7 @@ from xhht.domain.people import (
     UnitId,
 )
 from xhht.domain.recognitions import Recognition
-from xhht.domain.titles import ManagedBy, Title, UnitKind
+from xhht.domain.titles import Title
 from xhht.errors import FactsError
 from xhht.evaluation.fact_io import fact_from_text
 from xhht.evaluation.facts import to_value_set, unknown_columns
@@ -36,7 +36,13 @@ from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.reader import AreaResolver, RowCells, RowReader
 from xhht.tables.table import Row, TableFormat
-from xhht.text import Text, match_key
+from xhht.tables.words import (
+    MANAGER_WORDS,
+    UNIT_KIND_WORDS,
+    UNKNOWN_MANAGER,
+    UNKNOWN_UNIT_KIND,
+)
+from xhht.text import Text
 
 __all__ = ["KINDS", "MEMBERS", "SubjectKind", "SubjectTables", "TableSummary", "row_issue"]
 
@@ -84,8 +90,8 @@ def _unit(cells: RowCells) -> Unit:
     return Unit(
         id=UnitId(cells.text("id")),
         name=cells.optional_text("name") or cells.text("id"),
-        kind=cells.choice("kind", _UNIT_KINDS),
-        managed_by=cells.choice("managed_by", _MANAGERS),
+        kind=cells.choice("kind", UNIT_KIND_WORDS, text=UNKNOWN_UNIT_KIND),
+        managed_by=cells.choice("managed_by", MANAGER_WORDS, text=UNKNOWN_MANAGER),
         commune=cells.area("commune"),
     )
 
@@ -95,8 +101,6 @@ def _community(cells: RowCells) -> Community:
     return Community(code, cells.tree[code].level)
 
 
-_UNIT_KINDS = {match_key(name): kind for kind in UnitKind for name in (kind, kind.label.vi)}
-_MANAGERS = {match_key(name): level for level in ManagedBy for name in (level, level.label.vi)}
 KINDS: Final[Mapping[FileKind, SubjectKind]] = {
     kind.form.file: kind
     for kind in (

@@ -120,3 +120,120 @@ def test_an_area_below_one_that_is_left_out_for_a_time_stands_at_the_top() -> No
     )
     assert table.detached == {"593"}
     assert [area.code for area in table.tree.on(date(2025, 6, 30)).roots] == ["593"]
+
+
+@pytest.mark.parametrize(
+    ("word", "level"),
+    [
+        ("Quận", "district"),
+        ("HUYỆN", "district"),
+        ("Thị xã", "district"),
+        ("Huyện đảo", "district"),
+        ("Thành phố thuộc tỉnh", "district"),
+        ("Phường", "commune"),
+        ("phưòng", "unknown_level"),
+        ("Thị trấn", "commune"),
+        ("Đặc khu", "commune"),
+        ("cấp xã", "commune"),
+        ("TT", "commune"),
+        ("Thành phố trực thuộc trung ương", "province"),
+        ("Thôn", "village"),
+        ("Khu phố", "village"),
+        ("Tổ dân phố", "village"),
+        ("KP", "village"),
+        ("ấp", "village"),
+        ("Lớp", "unknown_level"),
+    ],
+)
+def test_levels_may_be_kinds_of_areas_in_vietnamese(word: str, level: str) -> None:
+    table = read(f"a,Một,{word},")
+    read_as = [area.level.value for area in table.tree] or [fault.code for fault in table.faults]
+    assert read_as == [level]
+    for fault in table.faults:
+        assert "thị trấn" in fault.text.vi
+        assert "thị trấn" in fault.text.en
+
+
+@pytest.mark.parametrize(
+    ("row", "level"),
+    [
+        ("79,Hồ Chí Minh,Thành phố,", "province"),
+        ("1,Hà Nội,Thành phố,", "province"),
+        ("79,Hồ Chí Minh,Thành phố,VN", "province"),
+        ("593,Phan Thiết,Thành phố,", "district"),
+        ("24,Hà Giang,Thành phố,2", "district"),
+        ("q1,Thủ Đức,Thành phố,", "unknown_level"),
+        ("593,Phan Thiết,Thành phố,600", "unknown_level"),
+    ],
+)
+def test_a_city_is_a_province_or_a_part_of_one_by_its_place(row: str, level: str) -> None:
+    table = read(row)
+    found = [area.level.value for area in table.tree] or [str(table.faults[0].code)]
+    assert found == [level]
+
+
+WIDE = "Tỉnh Thành Phố,Mã TP,Quận Huyện,Mã QH,Phường Xã,Mã PX,Cấp"
+
+
+def read_text(*lines: str) -> AreaTable:
+    table = read_csv_text("\n".join([*lines, ""]))
+    return read_areas(table.columns, table)
+
+
+def test_the_layout_of_the_statistics_office_with_one_row_a_commune() -> None:
+    table = read_text(
+        WIDE,
+        "Thành phố Hà Nội,01,Quận Ba Đình,001,Phường Phúc Xá,00001,Phường",
+        "Thành phố Hà Nội,01,Quận Ba Đình,001,Phường Trúc Bạch,00004,Phường",
+        "Thành phố Hà Nội,01,Huyện Gia Lâm,018,Thị trấn Yên Viên,00526,Thị trấn",
+        "Tỉnh Quảng Ngãi,51,Huyện Lý Sơn,536,,,",
+    )
+    assert faults(table) == []
+    assert table.warnings == ()
+    assert {(area.code, area.level.value, area.parent) for area in table.tree} == {
+        ("00001", "commune", "001"),
+        ("00004", "commune", "001"),
+        ("00526", "commune", "018"),
+        ("001", "district", "01"),
+        ("01", "province", None),
+        ("018", "district", "01"),
+        ("51", "province", None),
+        ("536", "district", "51"),
+    }
+
+
+def test_its_lost_zeros_are_restored_by_level_and_said() -> None:
+    table = read_text(WIDE, "Hà Nội,1,Ba Đình,1,Phúc Xá,1,Phường")
+    assert {area.code for area in table.tree} == {"00001", "001", "01"}
+    (warning,) = table.warnings
+    assert "số 0" in warning.vi
+
+
+def test_it_may_have_two_levels_and_other_spellings_of_its_headings() -> None:
+    table = read_text(
+        "STT,Mã PX,PHƯỜNG/XÃ,Mã tỉnh,Tỉnh / Thành phố", "1,00004,Phường Ba Đình,01,Hà Nội"
+    )
+    assert faults(table) == []
+    assert [(area.code, area.name) for area in table.tree] == [
+        ("00004", "Phường Ba Đình"),
+        ("01", "Hà Nội"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("Hà Nội,01,Ba Đình,001,Phúc Xá,00001,Huyện", "broken_row"),
+        ("Hà Nội,01,Ba Đình,001,Phúc Xá,,Phường", "missing"),
+        ("Hà Tây,01,Ba Đình,001,Phúc Xá,00001,Phường", "duplicate_code"),
+    ],
+)
+def test_its_faults_are_named(row: str, code: str) -> None:
+    table = read_text(WIDE, "Hà Nội,01,Ba Đình,001,Trúc Bạch,00004,Phường", row)
+    assert code in [fault.code for fault in table.faults]
+
+
+def test_the_headings_of_the_plain_layout_may_be_vietnamese() -> None:
+    table = read_text("Mã,Tên,Cấp,Mã cấp trên", "60,Bình Thuận,Tỉnh,", "593,Phan Thiết,Quận,60")
+    assert faults(table) == []
+    assert [area.code for area in table.tree.ancestors("593")] == ["60"]
