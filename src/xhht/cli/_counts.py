@@ -38,7 +38,7 @@ def read_counts(
                 scan_table(
                     counts,
                     columns=REPORT_COLUMNS,
-                    key="area",
+                    keys=("area",),
                     counts=COUNTS.counts,
                     numbers=numbers,
                     sheet=sheet,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from xhht.issues import RowIssueCode
 from xhht.tables.excluded import (
     COUNT,
     ROMAN,
@@ -38,10 +39,10 @@ def with_exclusions(sheet: Sheet, shape: RowShape) -> Sheet:
     """
     import polars as pl
 
-    is_readable = pl.col(ISSUE).is_null()
-    frame = sheet.frame.with_columns(
-        pl.when(is_readable).then(_certain_kind(sheet, shape)).alias(EXCLUDED)
-    )
+    kind = _certain_kind(sheet, shape)
+    # A total whose formulas have no stored values is still a total.
+    is_readable = pl.col(ISSUE).is_null() | (kind == ExcludedRow.TOTALS)
+    frame = sheet.frame.with_columns(pl.when(is_readable).then(kind).alias(EXCLUDED))
     totals, doubtful, notes = _Totals(sheet, frame, shape).find()
     if totals:
         is_total = pl.col(ROW).is_in(totals)
@@ -49,16 +50,18 @@ def with_exclusions(sheet: Sheet, shape: RowShape) -> Sheet:
         frame = frame.with_columns(kind.alias(EXCLUDED))
     if doubtful:
         is_doubtful = pl.col(ROW).is_in(doubtful)
-        issue = pl.when(is_doubtful).then(pl.lit(DOUBTFUL_ROW)).otherwise(ISSUE)
+        issue = (
+            pl.when(is_doubtful).then(pl.lit(RowIssueCode.DOUBTFUL_TOTAL.value)).otherwise(ISSUE)
+        )
         frame = frame.with_columns(issue.alias(ISSUE))
-    return evolve(sheet, frame=frame, notes=(*sheet.notes, *notes))
+    return evolve(sheet, frame=frame, sums=notes)
 
 
 def _certain_kind(sheet: Sheet, shape: RowShape) -> pl.Expr:
     """Return what a row is that is no subject by its own cells."""
     import polars as pl
 
-    is_named = [(pl.col(name) == name) for name in shape.columns]
+    is_named = [(pl.col(name).cast(pl.String) == name) for name in shape.columns]
     is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
         is_own_name | pl.col(name).is_null()
         for name, is_own_name in zip(shape.columns, is_named, strict=True)
@@ -69,9 +72,14 @@ def _certain_kind(sheet: Sheet, shape: RowShape) -> pl.Expr:
     if shape.id is not None:
         has_id = pl.col(shape.id).is_not_null()
         is_total = pl.when(has_id).then(_matches(shape.id, TOTALS_LABEL)).otherwise(is_total)
+    has_label = pl.any_horizontal(
+        pl.lit(False), *(pl.col(name).is_not_null() for name in shape.labels)
+    )
     is_heading = pl.lit(False) if shape.ordinal is None else _matches(shape.ordinal, ROMAN)
-    data = [pl.col(name).is_null() for name in shape.columns if name in shape.data]
-    says_nothing = pl.all_horizontal(pl.lit(True), *data) & (~has_id | is_heading)
+    data = [pl.col(name).is_null() for name in sorted(shape.data_columns)]
+    says_nothing = pl.lit(False)
+    if data:
+        says_nothing = pl.all_horizontal(data) & (is_heading | (has_label & ~has_id))
     return (
         pl.when(is_header)
         .then(pl.lit(ExcludedRow.REPEATED_HEADER))
@@ -119,7 +127,8 @@ class _Totals:
         for place, row in enumerate(candidates.iter_rows(named=True)):
             counted = sections.get(place)
             if counted:
-                sums.add({name: counted[name] for name in sums.names}, counted["rows"])
+                rows = {name: counted[f"{name}#rows"] for name in sums.names}
+                sums.add({name: counted[name] for name in sums.names}, rows)
             counts = {name: row[name] for name in sums.names if row[name] is not None}
             if row["is_total"]:
                 labelled += 1
@@ -179,11 +188,12 @@ class _Totals:
         import polars as pl
 
         section = pl.lit(bounds).search_sorted(pl.col(ROW)).alias("section")
-        is_subject = pl.col(EXCLUDED).is_null() & pl.col(ISSUE).is_null()
+        is_subject = pl.col(EXCLUDED).is_null()
         others = self._frame.filter(is_subject & ~pl.col(ROW).is_in(bounds.to_list()))
         names = self._shape.counts
         rows = others.select(ROW, *(self._count(name) for name in names))
-        summed = rows.group_by(section).agg(pl.col(*names).sum() if names else [], rows=pl.len())
+        addends = ((pl.col(name) > 0).sum().alias(f"{name}#rows") for name in names)
+        summed = rows.group_by(section).agg(*(pl.col(name).sum() for name in names), *addends)
         collected = summed.collect(engine="streaming")
         return {part["section"]: part for part in collected.iter_rows(named=True)}
 
@@ -196,7 +206,6 @@ class _Totals:
         return pl.when(text.str.contains(COUNT[numbers])).then(count).alias(name)
 
 
-DOUBTFUL_ROW = "doubtful_total"
 FIELD, ISSUE, EXCLUDED = "#field", "#issue", "#excluded"
 """Added columns: no input can have such a name, and a header hardly ever does."""
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
@@ -216,6 +225,7 @@ class Sheet:
         title: the name of the sheet; None for a file without sheets.
         letters: the column letters by column name, for a file with sheets.
         notes: messages on what was changed or ignored while reading.
+        sums: messages on the sums in totals rows.
     """
 
     frame: pl.LazyFrame
@@ -224,6 +234,7 @@ class Sheet:
     title: str | None = None
     letters: Mapping[str, str] = field(factory=dict)
     notes: tuple[Text, ...] = ()
+    sums: tuple[Text, ...] = ()
 
     def location(self, row: int, column: str | None = None) -> Text:
         """Return the location of a cell or row as text: `Hộ!C7` on a sheet, else its number."""

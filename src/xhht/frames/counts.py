@@ -16,6 +16,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.frames.files import Scanned, counts_by_kind
+from xhht.issues import RowIssueCode
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.tables.counts import NAME, REPORT_COLUMNS, VERDICT, read_reports
@@ -62,7 +63,7 @@ def read_report_frame(
         ROW, *(cells_as_text(scanned.frame, name, numbers) for name in known)
     )
     broken = [
-        Row(row, dict.fromkeys(known, ""), reason_text(reason))
+        Row(row, dict.fromkeys(known, ""), reason_text(reason), code=_row_code(reason))
         for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
     ]
     row_kinds = counts_by_kind(_collected(scanned.row_kinds))
@@ -80,6 +81,11 @@ def read_report_frame(
         scanned.columns, rows, tree, numbers=numbers, excluded=excluded_codes, times=times
     )
     return evolve(reports, warnings=(*warnings, *reports.warnings))
+
+
+def _row_code(reason: str) -> RowIssueCode:
+    is_doubtful = reason == RowIssueCode.DOUBTFUL_TOTAL
+    return RowIssueCode.DOUBTFUL_TOTAL if is_doubtful else RowIssueCode.BROKEN_ROW
 
 
 class _Subjects:

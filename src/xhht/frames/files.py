@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.excluded import excluded_rows_notes
+from xhht.tables.facts import KEYS
 from xhht.tables.files import SourceFormat, source_format
 from xhht.tables.parquet import ROW, scan
 from xhht.tables.workbook import RowProgress, TableRequest
@@ -111,7 +112,7 @@ class Scanned:
         return self._sheet.location(row, column)
 
     def warnings(self, row_kinds: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
-        """Return the warnings on excluded rows and on area codes.
+        """Return the warnings on excluded rows, on area codes and on the sums in totals rows.
 
         Args:
             noticed: the number of rows of each kind and the first of them, as in `row_kinds`.
@@ -121,7 +122,7 @@ class Scanned:
         if _PADDED in located:
             rows, first = located[_PADDED]
             notices.append(_PADDED_CODES.format(rows=count_label(rows), first=first))
-        return tuple(notices)
+        return (*notices, *self._sheet.sums)
 
 
 def counts_by_kind(row_kinds: pl.DataFrame) -> dict[str, tuple[int, int]]:
@@ -134,7 +135,7 @@ def scan_table(
     profile: Profile | Iterable[Profile] | None = None,
     *,
     columns: Collection[str] = (),
-    key: str = "id",
+    keys: Sequence[str] = KEYS,
     counts: Collection[str] = (),
     numbers: Convention | str = Convention.PLAIN,
     sheet: str | None = None,
@@ -152,7 +153,8 @@ def scan_table(
         profile: the profile or profiles whose inputs are columns; a workbook's header is found by
             their names.
         columns: other columns with data of each row.
-        key: the column that says whose row it is: totals and notes have none.
+        keys: the columns that say whose row it is, which totals and notes have not; the first that
+            the table has counts.
         counts: those of `columns` whose values add up.
         numbers: the number format of texts.
         sheet: the sheet of a workbook; if omitted, the one that has a header.
@@ -177,7 +179,7 @@ def scan_table(
         inputs={**dict.fromkeys(columns), **_inputs(profiles)},
         codes=_CODES,
         numbers=Convention(numbers),
-        key=key,
+        keys=tuple(keys),
         counts=frozenset(counts),
     )
     table = _sheet_of(Path(path), wanted, sheet, progress)

@@ -94,7 +94,7 @@ def read_reports(
         if row.error is None:
             read(row, RowCells(row, row_reader))
         else:
-            row_reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.error)
+            row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
     unknown = unknown_columns(columns, (*meant, *beside), meant)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]

@@ -24,7 +24,8 @@ from xhht.text import Text, canonical_key, normalize_text
 __all__ = ["NOT_UTF8", "CsvTable", "open_csv", "read_csv_text", "unnamed_columns_warnings"]
 
 _DELIMITERS = ",;\t|"
-_LINE = 4 * 2**20
+_LINE = 2**20
+_SAMPLE = 2**16
 _TOP = 60
 _NUL = "\0"
 _SEPARATOR = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
@@ -154,7 +155,7 @@ def _first_lines(stream: IO[str]) -> Iterator[str]:
             return
         yield line
         length += len(line)
-        if length >= _LINE:
+        if length >= _SAMPLE:
             return
 
 
@@ -181,6 +182,8 @@ def _find_head(lines: Sequence[str], expected: Collection[str]) -> _Head:
             titles = (_TITLES.format(line=above + header.top),) if above_header else ()
             best = number, _Head(delimiter, columns, above + header.bottom, (*notes, *titles))
     if best is not None:
+        if any(_NUL in name for name in best[1].columns):
+            raise TableError(_MALFORMED_HEADER)
         return best[1]
     delimiter = separator[1] if separator else likely[0]
     try:

@@ -15,6 +15,7 @@ from typing import Final
 from attrs import define, evolve, field, frozen
 
 from xhht import labels
+from xhht.issues import RowIssueCode
 from xhht.numbers import Convention, count_label
 from xhht.tables.table import Row
 from xhht.text import Text
@@ -97,6 +98,11 @@ class RowShape:
     numbers: Convention = Convention.PLAIN
 
     @property
+    def data_columns(self) -> frozenset[str]:
+        """The columns of the table that hold something of the subject."""
+        return frozenset(self.columns).intersection(self.data)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """The columns that may hold the label of a row that is no subject."""
         return tuple(name for name in self.columns if name not in self.data)
@@ -138,28 +144,38 @@ class Sums:
     names: Sequence[str]
     _section: Counter[str] = field(factory=Counter, init=False)
     _all: Counter[str] = field(factory=Counter, init=False)
-    _rows: list[int] = field(factory=lambda: [0, 0], init=False)
+    _section_rows: Counter[str] = field(factory=Counter, init=False)
+    _all_rows: Counter[str] = field(factory=Counter, init=False)
 
-    def add(self, counts: Mapping[str, int | None], rows: int = 1) -> None:
-        """Add the counts of subjects."""
+    def add(self, counts: Mapping[str, int | None], rows: Mapping[str, int] | None = None) -> None:
+        """Add the counts of subjects.
+
+        Args:
+            counts: the sum of each column.
+            rows: of how many counts that are not 0 each is the sum; of one if omitted.
+        """
         known = {name: count for name, count in counts.items() if count}
-        self._section.update(known)
-        self._all.update(known)
-        self._rows = [number + rows for number in self._rows]
+        added = dict.fromkeys(known, 1) if rows is None else rows
+        for sums, numbers in self._levels:
+            sums.update(known)
+            numbers.update(added)
+
+    @property
+    def _levels(self) -> tuple[tuple[Counter[str], Counter[str]], ...]:
+        return (self._section, self._section_rows), (self._all, self._all_rows)
 
     def close_section(self) -> None:
         """Begin a new section below a total."""
         self._section.clear()
-        self._rows[0] = 0
+        self._section_rows.clear()
 
     def match(self, counts: Mapping[str, int | None]) -> bool:
         """Return whether all counts of a row are sums of the section, or of all rows."""
         known = {name: count for name, count in counts.items() if count is not None}
-        if not any(known.values()):
-            return False
         return any(
-            rows >= _MIN_SUMMED and all(sums[name] == count for name, count in known.items())
-            for sums, rows in zip((self._section, self._all), self._rows, strict=True)
+            all(sums[name] == count for name, count in known.items())
+            and any(numbers[name] >= _MIN_SUMMED for name in known)
+            for sums, numbers in self._levels
         )
 
     def differing(self, counts: Mapping[str, int | None]) -> tuple[str, ...]:
@@ -187,6 +203,7 @@ class RowFilter:
 
     def __init__(self, shape: RowShape) -> None:
         self._shape, self._labels, self._ordinal = shape, shape.labels, shape.ordinal
+        self._data = shape.data_columns
         self._sums = Sums(shape.counts)
         self._is_first, self._has_ids = True, False
         self._kinds: dict[ExcludedRow, tuple[int, int]] = {}
@@ -198,16 +215,19 @@ class RowFilter:
         A row that has the label of a total, but not the sums of one, is yielded with an error.
         """
         for row in rows:
-            if row.error is not None:
+            # A total whose formulas have no stored values is still a total.
+            is_total = row.error is not None and self._has_totals_label(row.cells)
+            if row.error is not None and not is_total:
+                self._sums.add(self._counts(row.cells))
                 yield row
                 continue
-            kind = self._kind(row.cells)
+            kind = ExcludedRow.TOTALS if is_total else self._kind(row.cells)
             if kind is None:
                 self._sums.add(self._counts(row.cells))
                 self._has_ids |= bool(self._shape.id and row.cells[self._shape.id])
                 yield row
             elif isinstance(kind, Text):
-                yield evolve(row, error=kind)
+                yield evolve(row, error=kind, code=RowIssueCode.DOUBTFUL_TOTAL)
             else:
                 if kind is ExcludedRow.TOTALS:
                     differing = self._sums.differing(self._counts(row.cells))
@@ -224,14 +244,19 @@ class RowFilter:
             return ExcludedRow.REPEATED_HEADER
         if is_first and numbers_the_columns([cells[name] for name in filled]):
             return ExcludedRow.COLUMN_NUMBERS
+        if self._has_totals_label(cells):
+            return ExcludedRow.TOTALS
         subject = "" if shape.id is None else cells[shape.id]
         labels = [cells[name] for name in self._labels if cells[name]]
-        if any(map(_TOTALS.match, [subject] if subject else labels)):
-            return ExcludedRow.TOTALS
-        if not any(cells[name] for name in filled if name in shape.data):
+        if self._data and self._data.isdisjoint(filled):
             is_heading = self._ordinal is not None and _ROMAN.match(cells[self._ordinal])
-            return ExcludedRow.NO_FACTS if not subject or is_heading else None
+            return ExcludedRow.NO_FACTS if is_heading or (labels and not subject) else None
         return None if subject else self._total(cells, labels)
+
+    def _has_totals_label(self, cells: Mapping[str, str]) -> bool:
+        subject = "" if self._shape.id is None else cells[self._shape.id]
+        labels = [subject] if subject else [cells[name] for name in self._labels]
+        return any(map(_TOTALS.match, labels))
 
     def _total(self, cells: Mapping[str, str], labels: list[str]) -> ExcludedRow | Text | None:
         """Return what a row without an id is, which may be a total by its sums."""

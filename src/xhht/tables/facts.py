@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -31,6 +31,7 @@ from xhht.text import Text, normalize_text
 
 __all__ = [
     "ID",
+    "KEYS",
     "FactTable",
     "SubjectFacts",
     "read_json_subjects",
@@ -40,6 +41,9 @@ __all__ = [
 
 ID = "id"
 """The column of the ids of subjects."""
+
+KEYS: Final = (ID, "area")
+"""The columns that say whose row it is; the first that a table has counts."""
 
 
 @frozen
@@ -144,7 +148,7 @@ class FactTable:
         name = self._id(row)
         try:
             if row.error is not None:
-                raise FactsError(row.error, code="broken_row", field=None)
+                raise FactsError(row.error, code=row.code.value, field=None)
             if name in self._repeated:
                 raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             facts = self._facts(row.cells)
@@ -182,7 +186,7 @@ def subject_shape(
         counts=[
             name for name in columns if name in inputs and inputs[name].kind is InputType.COUNT
         ],
-        id=ID if ID in columns and ID not in inputs else None,
+        id=next((key for key in KEYS if key in columns and key not in inputs), None),
         numbers=numbers,
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from xhht.errors import TableError
-from xhht.issues import FileKind
+from xhht.issues import FileKind, RowIssueCode
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
@@ -25,12 +25,14 @@ class Row:
         cells: normalised text by column name; a blank cell is an empty string.
         error: the error of the row, or None.
         column: the column of the error, or None for the row as a whole.
+        code: the code of the error.
     """
 
     number: int
     cells: Mapping[str, str] = field(repr=False)
     error: Text | None = None
     column: str | None = None
+    code: RowIssueCode = RowIssueCode.BROKEN_ROW
 
 
 @frozen(kw_only=True)

@@ -60,7 +60,7 @@ class TableRequest:
         numbers: the number format of texts.
         expected: the names by which the header of a sheet is found; by default all columns, or, if
             there are no `inputs`, none.
-        key: the column that identifies a subject, if the table has it.
+        keys: the columns that say whose row it is; the first that a table has counts.
         counts: the columns whose values add up, beside the inputs that are counts.
     """
 
@@ -69,12 +69,13 @@ class TableRequest:
     numbers: Convention
     percents: frozenset[str] = frozenset()
     expected: frozenset[str] | None = None
-    key: str | None = None
+    keys: tuple[str, ...] = ()
     counts: frozenset[str] = frozenset()
 
     def shape(self, columns: Collection[str]) -> RowShape:
         """Return what the columns of a table hold, as far as it tells subjects from other rows."""
-        key = self.key if self.key in columns else None
+        names = (key for key in self.keys if key in columns and self.inputs.get(key) is None)
+        key = next(names, None)
         declared = ((name, self.inputs.get(name)) for name in columns)
         counts = {name for name, one in declared if one and one.kind is InputType.COUNT}
         return RowShape(
