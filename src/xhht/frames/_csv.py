@@ -16,7 +16,8 @@ from attrs import evolve, frozen
 
 from xhht.errors import TableError
 from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
-from xhht.tables.csv import NOT_UTF8, open_csv
+from xhht.issues import RowIssueCode
+from xhht.tables.csv import NOT_UTF8, MalformedRow, open_csv
 from xhht.tables.parquet import ROW
 from xhht.tables.workbook import TableRequest
 from xhht.text import normalize_text
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-BROKEN_ROW = "broken_row"
+BROKEN_ROW = RowIssueCode.BROKEN_ROW.value
 _BYTES = 1 << 24
 _ROWS = 20_000
 _LINE, _EXCESS, _BROKEN = "line", "excess", "broken"
@@ -62,7 +63,7 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
         _lines(path, cells, delimiter, above) if survey.is_plain else _blocks(path, cells, expected)
     )
     own = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
-    broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(ISSUE)
+    broken = pl.col(_BROKEN).alias(ISSUE)
     frame = frame.select(
         pl.col(ROW).cast(pl.Int64),
         *(normalized(cell).alias(name) for name, cell in own.items()),
@@ -115,7 +116,9 @@ def _lines(path: Path, cells: list[str], delimiter: str, above: int) -> pl.LazyF
         .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
-        .with_columns(normalized(_EXCESS).is_not_null().alias(_BROKEN))
+        .with_columns(
+            pl.when(normalized(_EXCESS).is_not_null()).then(pl.lit(BROKEN_ROW)).alias(_BROKEN)
+        )
     )
 
 
@@ -124,7 +127,7 @@ def _blocks(path: Path, cells: list[str], expected: Collection[str]) -> pl.LazyF
     import polars as pl
     from polars.io.plugins import register_io_source
 
-    schema = {ROW: pl.Int64, _BROKEN: pl.Boolean, **dict.fromkeys(cells, pl.String)}
+    schema = {ROW: pl.Int64, _BROKEN: pl.String, **dict.fromkeys(cells, pl.String)}
 
     def read(
         wanted: list[str] | None, kept: pl.Expr | None, limit: int | None, _size: int | None
@@ -154,15 +157,15 @@ def _blocks(path: Path, cells: list[str], expected: Collection[str]) -> pl.LazyF
 
 
 def _records(
-    records: Iterator[tuple[int, list[str] | None]], width: int
+    records: Iterator[tuple[int, list[str] | MalformedRow]], width: int
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the number of each row, whether it is malformed, and as many cells as the header."""
+    """Yield the number of each row, the code of its error, and as many cells as the header."""
     blank = [""] * width
     for number, cells in records:
-        if cells is None:
-            yield number, True, *blank
+        if isinstance(cells, MalformedRow):
+            yield number, cells.code.value, *blank
         elif len(cells) == width:
-            yield number, False, *cells
+            yield number, None, *cells
         else:
             beyond = any(map(normalize_text, cells[width:]))
-            yield number, beyond, *(cells + blank)[:width]
+            yield number, BROKEN_ROW if beyond else None, *(cells + blank)[:width]

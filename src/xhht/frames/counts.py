@@ -84,8 +84,8 @@ def read_report_frame(
 
 
 def _row_code(reason: str) -> RowIssueCode:
-    is_doubtful = reason == RowIssueCode.DOUBTFUL_TOTAL
-    return RowIssueCode.DOUBTFUL_TOTAL if is_doubtful else RowIssueCode.BROKEN_ROW
+    own = (RowIssueCode.DOUBTFUL_TOTAL, RowIssueCode.OPEN_QUOTE)
+    return next((code for code in own if code == reason), RowIssueCode.BROKEN_ROW)
 
 
 class _Subjects:

@@ -17,11 +17,19 @@ from typing import IO
 from attrs import frozen
 
 from xhht.errors import TableError
+from xhht.issues import RowIssueCode
 from xhht.tables.header import find_header
 from xhht.tables.table import Row, Table
 from xhht.text import Text, canonical_key, normalize_text
 
-__all__ = ["NOT_UTF8", "CsvTable", "open_csv", "read_csv_text", "unnamed_columns_warnings"]
+__all__ = [
+    "NOT_UTF8",
+    "CsvTable",
+    "MalformedRow",
+    "open_csv",
+    "read_csv_text",
+    "unnamed_columns_warnings",
+]
 
 _DELIMITERS = ",;\t|"
 _LINE = 2**20
@@ -82,8 +90,9 @@ class CsvTable(Table):
 
     def __iter__(self) -> Iterator[Row]:
         for number, cells in self.records():
-            if cells is None:
-                yield Row(number, dict.fromkeys(self.columns, ""), _MALFORMED.format(row=number))
+            if isinstance(cells, MalformedRow):
+                blank = dict.fromkeys(self.columns, "")
+                yield Row(number, blank, cells.text(number), code=cells.code)
                 continue
             values = [normalize_text(cell) for cell in cells]
             has_extra_cells = any(values[len(self.columns) :])
@@ -96,25 +105,54 @@ class CsvTable(Table):
                 _TOO_WIDE.format(columns=len(self.columns)) if has_extra_cells else None,
             )
 
-    def records(self) -> Iterator[tuple[int, list[str] | None]]:
-        """Yield the number of each row and its raw cells, None if the row is malformed.
+    def records(self) -> Iterator[tuple[int, list[str] | MalformedRow]]:
+        """Yield the number of each row and its raw cells.
 
-        Blank rows are included. Raises TableError at the first bytes that are not UTF-8.
+        Blank rows are included; a malformed row counts as many rows as it has lines. Raises
+        TableError at the first bytes that are not UTF-8.
         """
         number = 0
         while True:
+            first = self._reader.line_num
+            cells: list[str] | MalformedRow | None
             try:
                 cells = next(self._reader, None)
-                broken = _NUL in "".join(cells or ())
+                if cells is not None and _NUL in "".join(cells):
+                    cells = MalformedRow(1)
             except UnicodeError:
                 raise TableError(NOT_UTF8) from None
             except csv.Error:
                 # The reader recovers at the next line, so reading continues.
-                cells, broken = [], True
+                cells = MalformedRow(max(1, self._reader.line_num - first))
             if cells is None:
                 return
             number += 1
-            yield number, None if broken else cells
+            yield number, cells
+            if isinstance(cells, MalformedRow):
+                number += cells.lines - 1
+
+
+@frozen
+class MalformedRow:
+    """What cannot be read as a row.
+
+    Attributes:
+        lines: the number of lines that were read for it.
+    """
+
+    lines: int
+
+    @property
+    def code(self) -> RowIssueCode:
+        """The code of the error: a quote that is not closed swallows the lines below it."""
+        return RowIssueCode.OPEN_QUOTE if self.lines > 1 else RowIssueCode.BROKEN_ROW
+
+    def text(self, number: int) -> Text:
+        """Return the message of the error of the row with a number."""
+        if self.lines == 1:
+            return _MALFORMED.format(row=number)
+        last = number + self.lines - 1
+        return _OPEN_QUOTE.format(row=number, last=last, lines=self.lines)
 
 
 @contextmanager
@@ -298,6 +336,12 @@ _ZIP = Text(
 _MALFORMED_HEADER = Text(
     vi="Dòng tiêu đề của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",
     en="The table header is invalid: unclosed quote, overlong cell, or NUL character.",
+)
+_OPEN_QUOTE = Text(
+    vi="Dấu nháy ở dòng {row} của bảng không được đóng, nên các dòng {row} đến {last} ({lines} "
+    "dòng) không đọc được; hãy sửa dấu nháy rồi chạy lại.",
+    en="A quote in row {row} of the table is not closed, so rows {row} to {last} (lines: {lines}) "
+    "cannot be read; correct the quote and run again.",
 )
 _MALFORMED = Text(
     vi="Dòng {row} của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",

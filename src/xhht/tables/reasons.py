@@ -51,6 +51,11 @@ _REASONS = {
         en="above its upper bound in the same row; check both numbers",
     ),
     "doubtful_total": DOUBTFUL_TOTAL,
+    "open_quote": Text(
+        vi="dấu nháy không đóng, nên cả các dòng bên dưới không đọc được; hãy sửa dấu nháy",
+        en="a quote that is not closed, so that the rows below it cannot be read either; correct "
+        "the quote",
+    ),
     "duplicate_id": Text(
         vi="mã bị trùng ở nhiều dòng; mỗi đối tượng chỉ được có một dòng",
         en="duplicate id; each subject must have exactly one row",
