@@ -92,9 +92,7 @@ class CountTargetEvaluator:
             is_of_all = isinstance(measure, AreasEntry) or (
                 isinstance(measure, RateEntry) and not measure.is_selective
             )
-            return (
-                NotComputedReason.NO_COUNTS if is_of_all else NotComputedReason.NEEDS_SUBJECTS
-            )
+            return NotComputedReason.NO_COUNTS if is_of_all else NotComputedReason.NEEDS_SUBJECTS
         keys = self._keys(measure)
         if isinstance(keys, NotComputedReason):
             return keys
