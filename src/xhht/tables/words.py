@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xhht.domain.area_words import LEVEL_WORDS
+from xhht.domain.kind_words import KIND_WORDS
 from xhht.domain.titles import ManagedBy, UnitKind
 from xhht.text import Text, match_key
 
 __all__ = ["MANAGER_WORDS", "UNIT_KIND_WORDS", "UNKNOWN_MANAGER", "UNKNOWN_UNIT_KIND"]
 
-_KINDS = {
-    UnitKind.AGENCY: ("cơ quan", "tổ chức", "cơ quan, tổ chức", "CQ", "đơn vị lực lượng vũ trang"),
-    UnitKind.SCHOOL: (
-        "trường học",
-        "trường",
-        "nhà trường",
-        "cơ sở giáo dục",
-        "CSGD",
-        "trung tâm học tập cộng đồng",
-        "TTHTCĐ",
-    ),
-    UnitKind.ENTERPRISE: ("doanh nghiệp", "DN", "công ty"),
-    UnitKind.COOPERATIVE: (
-        "hợp tác xã",
-        "HTX",
-        "liên hiệp hợp tác xã",
-        "liên hiệp HTX",
-        "LHHTX",
-    ),
-}
 UNIT_KIND_WORDS: Mapping[str, UnitKind] = {
-    match_key(word): kind for kind, words in _KINDS.items() for word in (kind.value, *words)
+    match_key(word): UnitKind(kind) for kind, words in KIND_WORDS["kind"].items() for word in words
 }
 """The kind of unit that each word means, by `match_key` of the word."""
 
