@@ -248,8 +248,7 @@ class _Writer:
         """Return what is asked only if another condition holds."""
         truth = self._known_truth(guard) if shows_now else None
         text = self._condition(rest, is_denied=False, shows_now=shows_now and truth is not False)
-        is_list = isinstance(rest, _LISTS) and rest.definition is None
-        if is_list and _guarded(rest, is_denied=False) is None:
+        if isinstance(rest, _LISTS) and rest.definition is None:
             text = _bracketed(text)
         reason = self._condition(guard, is_denied=False, shows_now=shows_now)
         if isinstance(guard, _LISTS) and guard.definition is None:

@@ -27,7 +27,7 @@ def by_rows(profile: xhht.Profile, column: str, cells: list[str]) -> list[tuple[
     table = FactTable("\n".join(lines).encode(), profile)
     assert not table.warnings
     return [
-        (cell, subject.error and subject.error.code)
+        (cell, subject.error.code if subject.error else None)
         for cell, subject in zip(cells, table.subjects(), strict=True)
     ]
 
@@ -36,7 +36,7 @@ def by_columns(
     profile: xhht.Profile, column: str, cells: list[str], *, lazy: bool = False
 ) -> list[tuple[str, str | None]]:
     name = next(iter(profile.document.inputs))
-    frame = pl.DataFrame({column: cells, name: [None] * len(cells)}, schema_overrides={name: str})
+    frame = pl.DataFrame({column: cells, name: [None] * len(cells)}, schema_overrides={name: pl.String})
     given = duckdb.sql("select * from frame") if lazy else frame
     rejected = frames.evaluate(profile, given, as_of=DAY, prefix="r_").rejected
     rows = rejected.fetchall() if lazy else rejected.rows()
