@@ -270,6 +270,11 @@ class RowIssueCode(StrEnum):
         "An error in the table of areas excludes the row from the requested areas.",
     )
     UNKNOWN_TITLE = ("unknown_title", "Không có danh hiệu này.", "No such title.")
+    NOT_OF_TITLE = (
+        "not_of_title",
+        "Dòng nêu một thuộc tính mà đối tượng của danh hiệu này không có, hoặc trái với danh hiệu.",
+        "A property that subjects of this title do not have, or that contradicts the title.",
+    )
     UNKNOWN_VERDICT = (
         "unknown_verdict",
         "Kết luận không phải một trong ba giá trị cho phép.",

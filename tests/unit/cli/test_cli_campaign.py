@@ -356,7 +356,7 @@ def test_a_profile_that_is_given_takes_the_place_of_an_installed_one(folder: Pat
 
 def test_areas_with_faults_are_named_and_the_rest_is_counted(folder: Path) -> None:
     (folder / "areas.csv").write_text(
-        "code,name,level,parent\na1,Thôn 1,village,00009\nb1,Thôn 3,xóm,\n", encoding="utf-8"
+        "code,name,level,parent\na1,Thôn 1,village,00009\nb1,Thôn 3,lớp,\n", encoding="utf-8"
     )
     result = found(*TABLES, code=1)
     assert result["areas"] == []

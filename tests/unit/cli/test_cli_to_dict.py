@@ -274,6 +274,10 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
     "path": ((UNIT, "one.json", "--as-of", DAY.isoformat()), cheapest_paths),
     "evaluate": ((UNIT, "one.json", "--as-of", DAY.isoformat()), evaluated),
     "profiles list": ((), profiles_listed),
+    "profiles resolve": (
+        ("learning_citizen", "--on", DAY.isoformat()),
+        lambda: xhht.bundled_profiles().resolve("learning_citizen", as_of=DAY).summary("en"),
+    ),
     "profiles show": ((UNIT,), lambda: xhht.bundled_profiles().get(UNIT).to_dict("en")),
     "prove": (("sample.yaml",), lambda: [prove(load_profile("sample.yaml")).to_dict("en")]),
     "reconcile": (("figures.csv",), figures),
