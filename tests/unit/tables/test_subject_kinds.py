@@ -36,7 +36,8 @@ def by_columns(
     profile: xhht.Profile, column: str, cells: list[str], *, lazy: bool = False
 ) -> list[tuple[str, str | None]]:
     name = next(iter(profile.document.inputs))
-    frame = pl.DataFrame({column: cells, name: [None] * len(cells)}, schema_overrides={name: pl.String})
+    blank = [None] * len(cells)
+    frame = pl.DataFrame({column: cells, name: blank}, schema_overrides={name: pl.String})
     given = duckdb.sql("select * from frame") if lazy else frame
     rejected = frames.evaluate(profile, given, as_of=DAY, prefix="r_").rejected
     rows = rejected.fetchall() if lazy else rejected.rows()
