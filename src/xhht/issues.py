@@ -505,6 +505,10 @@ FACT_CODES: Final = _meanings(
             "Kết quả không phải của chuẩn mà đầu vào dựa vào.",
             "The result is not of the standard that the input rests on.",
         ),
+        "other_kind": (
+            "Đối tượng thuộc loại mà bộ tiêu chí không dành cho.",
+            "A subject of a kind that the profile is not for.",
+        ),
         "register_differs": (
             "Dữ kiện không khớp với sổ danh hiệu.",
             "A fact differs from the register of titles.",

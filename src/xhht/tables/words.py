@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from xhht.domain.area_words import LEVEL_WORDS, levels_named
+from xhht.domain.kind_words import KIND_WORDS
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
 from xhht.rollup.counted import TitleKey, counted
 from xhht.text import Text, match_key, normalize_text
@@ -22,28 +23,8 @@ __all__ = [
     "title_level_named",
 ]
 
-_KINDS = {
-    UnitKind.AGENCY: ("cơ quan", "tổ chức", "cơ quan, tổ chức", "CQ", "đơn vị lực lượng vũ trang"),
-    UnitKind.SCHOOL: (
-        "trường học",
-        "trường",
-        "nhà trường",
-        "cơ sở giáo dục",
-        "CSGD",
-        "trung tâm học tập cộng đồng",
-        "TTHTCĐ",
-    ),
-    UnitKind.ENTERPRISE: ("doanh nghiệp", "DN", "công ty"),
-    UnitKind.COOPERATIVE: (
-        "hợp tác xã",
-        "HTX",
-        "liên hiệp hợp tác xã",
-        "liên hiệp HTX",
-        "LHHTX",
-    ),
-}
 UNIT_KIND_WORDS: Mapping[str, UnitKind] = {
-    match_key(word): kind for kind, words in _KINDS.items() for word in (kind.value, *words)
+    match_key(word): UnitKind(kind) for kind, words in KIND_WORDS["kind"].items() for word in words
 }
 """The kind of unit that each word means, by `match_key` of the word."""
 
