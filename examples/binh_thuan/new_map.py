@@ -132,11 +132,11 @@ def _part_of_phong_phu(village: Area) -> AreaCode:
 def _moved(title: Title, reports: Mapping[tuple[str, Title], Tally], carried: Carried) -> Moved:
     return Moved(
         title=title,
-        reported=_whole(title, reports),
-        placed=_whole(title, carried.tallies),
+        reported=_whole(title, reports.items()),
+        placed=_whole(title, carried.tallies.items()),
         unplaced=Tally.sum(one.tally for one in carried.unplaced if one.title is title),
     )
 
 
-def _whole(title: Title, reports: Mapping[tuple[str, Title], Tally]) -> Tally:
-    return Tally.sum(tally for (_, one), tally in reports.items() if one is title)
+def _whole(title: Title, reports: Iterable[tuple[tuple[str, object], Tally]]) -> Tally:
+    return Tally.sum(tally for (_, one), tally in reports if one is title)

@@ -280,6 +280,11 @@ class RowIssueCode(StrEnum):
         "An error in the table of areas excludes the row from the requested areas.",
     )
     UNKNOWN_TITLE = ("unknown_title", "Không có danh hiệu này.", "No such title.")
+    NOT_OF_TITLE = (
+        "not_of_title",
+        "Dòng nêu một thuộc tính mà đối tượng của danh hiệu này không có, hoặc trái với danh hiệu.",
+        "A property that subjects of this title do not have, or that contradicts the title.",
+    )
     UNKNOWN_VERDICT = (
         "unknown_verdict",
         "Kết luận không phải một trong ba giá trị cho phép.",
@@ -510,6 +515,10 @@ FACT_CODES: Final = _meanings(
             "Kết quả không phải của chuẩn mà đầu vào dựa vào.",
             "The result is not of the standard that the input rests on.",
         ),
+        "other_kind": (
+            "Đối tượng thuộc loại mà bộ tiêu chí không dành cho.",
+            "A subject of a kind that the profile is not for.",
+        ),
         "register_differs": (
             "Dữ kiện không khớp với sổ danh hiệu.",
             "A fact differs from the register of titles.",
@@ -532,8 +541,8 @@ FACT_CODES: Final = _meanings(
 REJECTION_CODES: Final = _meanings(
     {
         "duplicate": (
-            "Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng.",
-            "Duplicate record of a subject; the first one is used.",
+            "Hồ sơ của đối tượng bị trùng; không hồ sơ nào được dùng.",
+            "Duplicate record of a subject; none of them is used.",
         ),
         "level": (
             "Báo cáo về cộng đồng thiếu cấp, hoặc báo cáo khác có nêu cấp.",

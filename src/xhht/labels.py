@@ -11,6 +11,11 @@ AREA: Final = Text(vi="Khu vực", en="Area")
 CODE: Final = Text(vi="Mã", en="Code")
 LEVEL: Final = Text(vi="Cấp", en="Level")
 TITLE: Final = Text(vi="Danh hiệu", en="Title")
+COMMUNITY_LEVEL: Final = Text(vi="Cấp cộng đồng", en="Level of communities")
+MANAGED_BY: Final = Text(vi="Cấp quản lý", en="Managed by")
+UNIT_KIND: Final = Text(vi="Loại đơn vị", en="Kind of unit")
+CONDITION: Final = Text(vi="Điều kiện của số đếm", en="Condition of the count")
+BY_LEVEL: Final = Text(vi="Công nhận theo mức độ", en="Recognised by level")
 YEAR: Final = Text(vi="Năm", en="Year")
 TOTAL: Final = Text(vi="Tổng số", en="Total")
 REGISTERED: Final = Text(vi="Đăng ký", en="Registered")
@@ -72,3 +77,29 @@ NOT_IN_SOURCES: Final = Text(vi="chưa thấy trong nguồn", en="not found in t
 NO_LEVEL: Final = Text(vi="không mức nào", en="none")
 THE_FLOOR: Final = Text(vi="điểm sàn", en="the floor")
 YES: Final = Text(vi="có", en="yes")
+
+
+def level_text(name: Text) -> Text:
+    """Return the name of a level as a part of a sentence; `Mức độ 2` is a level by its own name.
+
+    >>> level_text(Text(vi="Tốt", en="Good")).vi, level_text(Text(vi="Mức độ 2", en="Level 2")).vi
+    ("mức 'Tốt'", 'mức độ 2')
+    """
+    vi, en = name.vi, name.en
+    return Text(
+        vi=_uncapitalized(vi) if vi.lower().startswith("mức ") else f"mức '{vi}'",
+        en=_uncapitalized(en) if en.lower().startswith("level ") else f"level '{en}'",
+    )
+
+
+def clause_text(clause: str) -> str:
+    """Return a clause as a part of a sentence, as officials write it.
+
+    >>> clause_text("Khoản 3 Điều 9"), clause_text("Điểm a Khoản 2 Điều 4")
+    ('khoản 3 Điều 9', 'điểm a khoản 2 Điều 4')
+    """
+    return clause.replace("Khoản ", "khoản ").replace("Điểm ", "điểm ")
+
+
+def _uncapitalized(text: str) -> str:
+    return text[:1].lower() + text[1:]

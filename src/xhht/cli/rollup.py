@@ -22,9 +22,9 @@ from xhht.cli._options import (
     target_option,
 )
 from xhht.domain.areas import AreaLevel
-from xhht.domain.titles import Title
 from xhht.numbers import Convention
 from xhht.reporting.rollups import rollup_table
+from xhht.rollup.counted import TitleKey
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup
 from xhht.tables.areas import AreaTable
@@ -82,7 +82,7 @@ def command(
     parts = _parts(rows, reports, area_table) if explain else {}
 
     def explanation(row: AreaRollup, lang: Lang) -> str:
-        return row.explain(parts.get((row.area.code, row.title), ()), lang=lang).text()
+        return row.explain(parts.get((row.area.code, row.key), ()), lang=lang).text()
 
     def data(lang: Lang) -> dict[str, Any]:
         return {
@@ -104,11 +104,11 @@ def command(
 
 def _parts(
     rows: Sequence[AreaRollup], reports: Reports, area_table: AreaTable
-) -> dict[tuple[str | None, Title], list[AreaRollup]]:
+) -> dict[tuple[str | None, TitleKey], list[AreaRollup]]:
     """Return the child areas of each area, by its code and title."""
     children = [child for row in rows for child in area_table.tree.children(row.area.code)]
-    below: dict[tuple[str | None, Title], list[AreaRollup]] = {}
+    below: dict[tuple[str | None, TitleKey], list[AreaRollup]] = {}
     for level in dict.fromkeys(child.level for child in children):
         for part in roll_up_to_level(reports, area_table, level).result.rows:
-            below.setdefault((part.area.parent, part.title), []).append(part)
+            below.setdefault((part.area.parent, part.key), []).append(part)
     return below

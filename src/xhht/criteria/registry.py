@@ -15,9 +15,10 @@ from xhht.criteria.files import ProfileFinder, bundled_directory, profile_files
 from xhht.criteria.loading import load_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.resolution import ProfileQuery, resolve_profile
-from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
+from xhht.domain.kind_words import kind_value
+from xhht.domain.titles import Title
 from xhht.errors import DomainError, ProfileNotFoundError
-from xhht.text import LabelledEnum, Text, match_key, suggestion
+from xhht.text import Text, suggestion
 
 __all__ = [
     "ENTRY_POINTS",
@@ -25,17 +26,10 @@ __all__ = [
     "Registry",
     "bundled_profiles",
     "installed_profiles",
-    "kind_value",
 ]
 
 ENTRY_POINTS = "xhht.profiles"
 """The entry-point group with which installed packages provide profiles."""
-
-_KINDS: Mapping[str, type[LabelledEnum]] = {
-    "managed_by": ManagedBy,
-    "kind": UnitKind,
-    "level": AreaLevel,
-}
 
 
 @frozen
@@ -194,20 +188,6 @@ def _directory_of(entry_point: EntryPoint) -> Path:
         if directory.is_dir():
             return directory
     raise ProfileNotFoundError(_NO_PACKAGE.format(name=entry_point.name, value=entry_point.value))
-
-
-def kind_value(key: str, value: str) -> str:
-    """Return a value of `applies_to` as profiles write it; its Vietnamese word is one too.
-
-    >>> kind_value("managed_by", "Huyện"), kind_value("kind", "trường học"), kind_value("x", "y")
-    ('district', 'school', 'y')
-    """
-    words = {
-        match_key(word): member.value
-        for member in _KINDS.get(key, ())
-        for word in (member.value, member.label.vi)
-    }
-    return words.get(match_key(value), value)
 
 
 def _title(title: Title | str) -> Title:

@@ -31,6 +31,7 @@ from xhht.rules.inputs import Input, InputType
 from xhht.rules.model import Leaf, NaPolicy, Requirement, expressions_of
 from xhht.rules.plan import Interval, NodePlan
 from xhht.rules.scoring import MetByLevel, MetWhen
+from xhht.rules.sentences import capitalized
 from xhht.text import Lang, Text
 
 __all__ = ["Depth", "closing_text", "explanation_of", "origin_texts"]
@@ -80,7 +81,9 @@ def _standards_of(result: EvaluationState) -> tuple[Profile, ...]:
 def closing_text(profile: Profile) -> Text:
     """Return what a final result under a profile takes a missing fact for, and by which clause."""
     at_close = profile.document.at_close
-    return _NOTHING_CLOSES if at_close is None else _CLOSES.format(clause=at_close.clause)
+    if at_close is None:
+        return _NOTHING_CLOSES
+    return _CLOSES.format(clause=labels.clause_text(at_close.clause))
 
 
 class _Explainer:
@@ -179,9 +182,11 @@ class _Explainer:
         if document.at_close is None:
             yield self._localized(_NOTHING_CLOSES)
         elif not result.closed:
-            yield self._localized(_NOTHING_CLOSED, clause=document.at_close.clause)
+            clause = labels.clause_text(document.at_close.clause)
+            yield self._localized(_NOTHING_CLOSED, clause=clause)
         else:
-            clause, names = document.at_close.clause, self._labels_of_closed(result)
+            clause = labels.clause_text(document.at_close.clause)
+            names = self._labels_of_closed(result)
             yield self._localized(_CLOSED, clause=clause, names=names)
             if document.at_close.note:
                 yield self._localized(_NOTE, note=document.at_close.note)
@@ -196,7 +201,7 @@ class _Explainer:
                 yield self._localized(
                     _CLOSED_BELOW,
                     profile=standard.profile.reference,
-                    clause=at_close.clause,
+                    clause=labels.clause_text(at_close.clause),
                     names=self._labels_of_closed(standard),
                 )
 
@@ -277,7 +282,8 @@ class _Explainer:
             note = f" — {level.note.get(self._lang)}" if level.note else ""
             wording = current_wording(self._result, level.id)
             (_, first), *others = wording.lines(self._levels[level.id].when)
-            yield self._localized(_THRESHOLD, level=level.name, when=first) + note
+            threshold = _THRESHOLD.format(level=labels.level_text(level.name), when=first)
+            yield capitalized(threshold).get(self._lang) + note
             yield from map(self._indented, others)
             if self._shows_code:
                 yield self._localized(_CODE, code=f"when: {level.when}")
@@ -419,7 +425,9 @@ class _Explainer:
         for name, indices in by_input.items():
             line = self._input(indices)
             if name in closed and document.at_close is not None:
-                line += " " + self._localized(closed[name], clause=document.at_close.clause)
+                line += " " + self._localized(
+                    closed[name], clause=labels.clause_text(document.at_close.clause)
+                )
             yield line
 
     def _rule(self, entry: CriterionEntry | IndicatorEntry) -> str:
@@ -665,7 +673,7 @@ _NOTHING_CLOSES: Final = Text(
 _HEADING_WITHOUT_POINTS: Final = Text(vi="{name}: {verdict}", en="{name}: {verdict}")
 _LEVEL: Final = Text(vi="Mức: {level}", en="Level: {level}")
 _LEVELS: Final = Text(vi="Các mức còn có thể: {levels}", en="Levels still possible: {levels}")
-_THRESHOLD: Final = Text(vi="Mức '{level}' khi {when}", en="Level '{level}': {when}")
+_THRESHOLD: Final = Text(vi="{level} khi {when}", en="{level}: {when}")
 _BASIS: Final = Text(vi="Căn cứ: {document}", en="Legal basis: {document}")
 _PROFILE: Final = Text(
     vi="Bộ tiêu chí: {id}@{version} (mã băm {hash})", en="Profile: {id}@{version} (hash {hash})"

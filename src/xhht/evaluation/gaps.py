@@ -18,11 +18,13 @@ from xhht.evaluation.result_types import GapDict
 from xhht.evaluation.standards import levels_text
 from xhht.evaluation.state import EvaluationState, Status
 from xhht.evaluation.wording import current_wording, status_at
+from xhht.labels import clause_text, level_text
 from xhht.numbers import decimal_label
 from xhht.rules.expressions import input_names, node_ids
 from xhht.rules.model import Binds, Leaf
 from xhht.rules.plan import LevelMarks, LevelPlan, NodePlan, Plan
 from xhht.rules.scoring import Assessed, MetByLevel
+from xhht.rules.sentences import capitalized
 from xhht.text import Lang, Text, join
 
 __all__ = ["Gap", "gaps_of", "required_text"]
@@ -74,7 +76,8 @@ def _closed(result: EvaluationState) -> Iterator[Gap]:
         return
     for closing, name in result.closings():
         text = _CLOSED_AS_APPLYING if closing.decides_applicability else _CLOSED
-        yield _closed_gap(result.profile, name, closing.node, text.format(clause=at_close.clause))
+        text = text.format(clause=clause_text(at_close.clause))
+        yield _closed_gap(result.profile, name, closing.node, text)
 
 
 @lru_cache(maxsize=4096)
@@ -160,7 +163,7 @@ def _asked(result: EvaluationState, gaps: Iterator[Gap], text: Text, level: Text
     for gap in gaps:
         if gap.reason is GapReason.MISSING and gap.input is not None:
             label = result.profile.document.inputs[gap.input].label
-            gap = evolve(gap, text=text.format(level=level, label=label))
+            gap = evolve(gap, text=text.format(level=level_text(level), label=label))
         yield gap
 
 
@@ -229,8 +232,7 @@ def _input_gap(profile: Profile, name: str, node_id: str | None, reason: GapReas
 
 
 def _level_names(profile: Profile, levels: Iterable[str]) -> Text:
-    names = (_QUOTED.format(name=profile.level(level).name) for level in levels)
-    return join(names, ", ")
+    return join((level_text(profile.level(level).name) for level in levels), ", ")
 
 
 def _standard_gap(gap: Gap, profile: Profile, standard: EvaluationState) -> Gap:
@@ -269,7 +271,7 @@ def _unknown_thresholds(result: EvaluationState) -> Iterator[Gap]:
             return
         is_open = highs[level.award] and not lows[level.when]
         if is_open and _is_possible(result, level.unknown_threshold):
-            text = _LEVEL_UNKNOWN.format(level=result.profile.level(level.id).name)
+            text = _LEVEL_UNKNOWN.format(level=level_text(result.profile.level(level.id).name))
             yield _level_gap(GapReason.UNKNOWN_MARK, text)
 
 
@@ -469,14 +471,15 @@ def required_text(result: EvaluationState, level: LevelPlan) -> Text:
     [rule] = [rule for rule in result.profile.rules.levels if rule.id == level.id]
     when = current_wording(result, level.id).clause(rule.when)
     if entry.requires is None or is_free_of_prerequisite(result, level.id):
-        return _LEVEL.format(level=entry.name, when=when)
+        return capitalized(_LEVEL.format(level=level_text(entry.name), when=when))
     is_of_holders = entry.requires.binds is Binds.HOLDERS
-    return (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
-        level=entry.name,
+    text = (_LEVEL_OF_HOLDERS if is_of_holders else _LEVEL_AFTER).format(
+        level=level_text(entry.name),
         when=when,
-        lower=result.profile.level(entry.requires.level).name,
+        lower=level_text(result.profile.level(entry.requires.level).name),
         months=months_text(entry.requires.months),
     )
+    return capitalized(text)
 
 
 _MOST_CACHED: Final = 4096
@@ -521,36 +524,35 @@ _BELOW_WITHOUT_POINTS: Final = Text(
 
 _LEVEL_TEXTS: Final[Mapping[GapReason, Text]] = {
     GapReason.BELOW_THRESHOLD: Text(
-        vi="Chưa đạt ngưỡng của mức {levels}: {criterion}.",
-        en="Below the threshold of level {levels}: {criterion}.",
+        vi="Chưa đạt ngưỡng của {levels}: {criterion}.",
+        en="Below the threshold of {levels}: {criterion}.",
     ),
     GapReason.NOT_MET: Text(
-        vi="Chưa đạt yêu cầu của mức {levels}: {criterion}.",
-        en="Not met for level {levels}: {criterion}.",
+        vi="Chưa đạt yêu cầu của {levels}: {criterion}.",
+        en="Not met for {levels}: {criterion}.",
     ),
     GapReason.UNKNOWN_MARK: Text(
-        vi="Điều kiện của {criterion} cho mức {levels} chưa thấy trong nguồn nào; thêm dữ kiện "
+        vi="Điều kiện của {criterion} cho {levels} chưa thấy trong nguồn nào; thêm dữ kiện "
         "cũng không xác định được.",
-        en="No source states the condition of {criterion} for level {levels}; more facts cannot "
+        en="No source states the condition of {criterion} for {levels}; more facts cannot "
         "resolve this.",
     ),
 }
-_FOR_LEVELS = Text(vi="{text} Chỉ cần cho mức {levels}.", en="{text} Only level {levels} needs it.")
-_QUOTED = Text(vi="'{name}'", en="'{name}'")
+_FOR_LEVELS = Text(vi="{text} Chỉ cần cho {levels}.", en="{text} Only {levels} needs it.")
 
 _LEVEL_UNKNOWN = Text(
-    vi="Ngưỡng của mức '{level}' chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",
-    en="No source states the threshold of level '{level}'; more facts cannot resolve this.",
+    vi="Ngưỡng của {level} chưa thấy trong nguồn nào; thêm dữ kiện cũng không xác định được.",
+    en="No source states the threshold of {level}; more facts cannot resolve this.",
 )
-_LEVEL = Text(vi="Mức '{level}' yêu cầu {when}", en="Level '{level}' requires: {when}")
+_LEVEL = Text(vi="{level} yêu cầu {when}", en="{level} requires: {when}")
 _LEVEL_AFTER = Text(
-    vi="Mức '{level}' yêu cầu {when} và đã đạt mức '{lower}' ít nhất {months}",
-    en="Level '{level}' requires: {when} and level '{lower}' held for at least {months}",
+    vi="{level} yêu cầu {when} và đã đạt {lower} ít nhất {months}",
+    en="{level} requires: {when} and {lower} held for at least {months}",
 )
 _LEVEL_OF_HOLDERS = Text(
-    vi="Mức '{level}' yêu cầu {when}; đối tượng đang được công nhận mức '{lower}' còn phải giữ mức "
+    vi="{level} yêu cầu {when}; đối tượng đang được công nhận {lower} còn phải giữ mức "
     "đó ít nhất {months}",
-    en="Level '{level}' requires: {when}, and of a holder of level '{lower}' that it was held for "
+    en="{level} requires: {when}, and of a holder of {lower} that it was held for "
     "at least {months}",
 )
 _SENTENCE = Text(vi="{text}.", en="{text}.")
@@ -558,12 +560,12 @@ _WITH_POINTS = Text(
     vi="{text}; điểm tối đa có thể đạt: {points}.", en="{text}; maximum possible points: {points}."
 )
 _HELD = Text(
-    vi="Cần cho biết đối tượng đã được công nhận mức '{level}' hay chưa: {label}.",
-    en="State whether the subject has been recognised at level '{level}': {label}.",
+    vi="Cần cho biết đối tượng đã được công nhận {level} hay chưa: {label}.",
+    en="State whether the subject has been recognised at {level}: {label}.",
 )
 _SINCE = Text(
-    vi="Cần cho biết ngày được công nhận mức '{level}': {label}.",
-    en="State the day of recognition at level '{level}': {label}.",
+    vi="Cần cho biết ngày được công nhận {level}: {label}.",
+    en="State the day of recognition at {level}: {label}.",
 )
 _CLOSED = Text(
     vi="Không có minh chứng khi kết thúc đánh giá nên coi là không đạt theo {clause}",

@@ -14,7 +14,9 @@ from xhht.errors import FactsError
 from xhht.evaluation.fact_io import fact_to_plain
 from xhht.evaluation.result_types import FactChangeDict, PathDict, PathStepDict
 from xhht.evaluation.state import EvaluationState
+from xhht.labels import level_text
 from xhht.numbers import decimal_label, exact, json_number
+from xhht.rules.sentences import capitalized
 from xhht.text import Lang, Text, join, plural
 
 __all__ = ["Cost", "FactChange", "Path", "PathState", "PathStep", "PerPoint", "exact_cost"]
@@ -166,17 +168,18 @@ class Path:
     @property
     def text(self) -> Text:
         """The path as one line of text, without its steps."""
-        name = self.result.profile.level(self.level).name
+        name = level_text(self.result.profile.level(self.level).name)
         if self.reason is not None:
-            head = _HEADS[self.state].format(level=name)
+            head = capitalized(_HEADS[self.state].format(level=name))
             return join((head, self.reason))
         number = len(self.changes)
-        return _HEADS[self.state].format(
+        text = _HEADS[self.state].format(
             level=name,
             number=number,
             changes=plural(number, "change", "changes"),
             cost=decimal_label(self.cost or Fraction(0)),
         )
+        return capitalized(text)
 
     def lines(self) -> tuple[Text, ...]:
         """Return the summary and each step as text, and once that steps have no clause."""
@@ -197,19 +200,17 @@ class Path:
 
 _HEADS = {
     PathState.REACHED: Text(
-        vi="Đã đạt mức '{level}'; không cần thay đổi gì.",
-        en="Level '{level}' is already reached; no changes are needed.",
+        vi="Đã đạt {level}; không cần thay đổi gì.",
+        en="{level} is already reached; no changes are needed.",
     ),
     PathState.FOUND: Text(
-        vi="Cách ít chi phí nhất để đạt mức '{level}': {number} thay đổi, chi phí {cost}.",
-        en="Cheapest path to level '{level}': {number} {changes}, cost {cost}.",
+        vi="Cách ít chi phí nhất để đạt {level}: {number} thay đổi, chi phí {cost}.",
+        en="Cheapest path to {level}: {number} {changes}, cost {cost}.",
     ),
-    PathState.UNREACHABLE: Text(
-        vi="Không thể đạt mức '{level}'.", en="Level '{level}' cannot be reached."
-    ),
+    PathState.UNREACHABLE: Text(vi="Không thể đạt {level}.", en="{level} cannot be reached."),
     PathState.NOT_WORKED_OUT: Text(
-        vi="Chưa tính được cách đạt mức '{level}'.",
-        en="The path to level '{level}' was not determined.",
+        vi="Chưa tính được cách đạt {level}.",
+        en="The path to {level} was not determined.",
     ),
 }
 _SHOW = Text(vi="chứng minh được “{label}”: {after}", en="show that “{label}” is: {after}")

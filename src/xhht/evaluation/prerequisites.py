@@ -11,8 +11,10 @@ from xhht.domain.register import TitleRegister
 from xhht.errors import FactsError
 from xhht.evaluation.facts import Evidence, Verification, Waiver, as_mapping, to_value_set
 from xhht.evaluation.state import EvaluationState
+from xhht.labels import level_text
 from xhht.rules.inputs import Input
 from xhht.rules.model import Binds
+from xhht.rules.sentences import capitalized
 from xhht.text import Text
 
 __all__ = ["facts_with_register", "is_free_of_prerequisite", "prerequisite_facts", "waiting_text"]
@@ -153,13 +155,14 @@ def waiting_text(result: EvaluationState, level_id: str) -> Text | None:
     first = add_months(since, rule.months)
     if first <= result.as_of:
         return None
-    return _WAITS.format(
-        level=result.profile.level(level_id).name,
-        lower=result.profile.level(rule.level).name,
+    text = _WAITS.format(
+        level=level_text(result.profile.level(level_id).name),
+        lower=level_text(result.profile.level(rule.level).name),
         since=day_text(since),
         months=months_text(rule.months),
         first=day_text(first),
     )
+    return capitalized(text)
 
 
 def _ends(result: EvaluationState, name: str) -> tuple[int, int]:
@@ -183,8 +186,8 @@ _DIFFERS = Text(
     en="'{name}' differs from the register of titles; check the fact and the decisions.",
 )
 _WAITS = Text(
-    vi="Sớm nhất từ ngày {first} mới xét được mức '{level}': mức '{lower}' được công nhận ngày "
+    vi="Sớm nhất từ ngày {first} mới xét được {level}: {lower} được công nhận ngày "
     "{since}, phải giữ đủ {months}.",
-    en="Level '{level}' can be reached from {first} at the earliest: level '{lower}' was "
+    en="{level} can be reached from {first} at the earliest: {lower} was "
     "recognised on {since} and must be held for {months}.",
 )

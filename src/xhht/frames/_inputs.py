@@ -6,7 +6,7 @@ No text is converted to a double, so its exact value is kept.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -51,6 +51,13 @@ def clean(column: nw.Expr) -> nw.Expr:
     """Return texts without surrounding spaces and invisible characters; blank ones are null."""
     tidy = column.str.replace_all(_UNTIDY, "")
     return when(tidy == "", nw.lit(None, nw.String), tidy)
+
+
+def text_among(column: nw.Expr, words: Iterable[str]) -> nw.Expr:
+    """Return whether texts are among some words, in any letter case; blank ones are."""
+    text = clean(column).str.replace_all(f"[{_SPACES}]+", " ")
+    spellings = _spellings(*words)
+    return (text.is_in(spellings) | text.str.to_lowercase().is_in(spellings)).fill_null(True)
 
 
 def text_truth(column: nw.Expr, layers: LayerBuilder) -> tuple[nw.Expr, list[InvalidRows]]:

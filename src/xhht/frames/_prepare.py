@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
+from xhht.criteria.kinds import OTHER_KIND
 from xhht.errors import FrameError
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._engine import PreparedFrame, mark_duplicates, with_layers
 from xhht.frames._expr import InvalidRows, all_of, any_of, when
-from xhht.frames._inputs import ColumnReader, Reading, column_names, domain_bounds
+from xhht.frames._inputs import ColumnReader, Reading, column_names, domain_bounds, text_among
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input
 from xhht.rules.plan import Plan
@@ -92,6 +93,7 @@ def read_inputs(
     numbers: Convention = Convention.PLAIN,
     id: str | None = None,
     derived: Mapping[str, IntervalExpr] | None = None,
+    kinds: Mapping[str, Collection[str]] | None = None,
     prefix: str = PREFIX,
 ) -> RowsWithBounds:
     """Return a frame with the bounds of a plan's inputs.
@@ -104,6 +106,7 @@ def read_inputs(
         id: the column of subject ids, which must be unique.
         derived: the bounds of inputs, by name, used where the frame has no value; they may be null
             as well.
+        kinds: the columns that say the kind of subject, with the words that are allowed.
         prefix: the prefix of the names of added columns.
 
     Raises:
@@ -129,6 +132,10 @@ def read_inputs(
         repeated = f"{PREFIX}repeated"
         frame = mark_duplicates(frame, id, repeated)
         issues.append((id, InvalidRows("duplicate_id", nw.col(repeated))))
+    for name, words in (kinds or {}).items():
+        if name in opened.names:
+            of_kind = text_among(nw.col(name).cast(nw.String), words)
+            issues.append((name, InvalidRows.unless(OTHER_KIND, of_kind)))
     for index, declared in enumerate(plan.inputs):
         reading = reader.read(declared)
         fallback = (derived or {}).get(declared.name)

@@ -7,7 +7,7 @@ possible are the options of the inputs that take its result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,6 +64,7 @@ def read_chain(
     numbers: Convention = Convention.PLAIN,
     id: str | None = None,
     derived: Mapping[Profile, Mapping[str, IntervalExpr]] | None = None,
+    kinds: Mapping[str, Collection[str]] | None = None,
 ) -> ChainRows:
     """Return a frame with the bounds of all inputs of a chain; see `read_inputs`.
 
@@ -71,6 +72,7 @@ def read_chain(
         chain: the profiles.
         opened, as_of, numbers, id: as for `read_inputs`.
         derived: the derived inputs of each profile, as for `read_inputs`.
+        kinds: the columns that say the kind of subject, with the words that are allowed.
 
     Raises:
         FrameError: no column is an input, and none is derived; or as `read_inputs`.
@@ -89,6 +91,7 @@ def read_chain(
             numbers=numbers,
             id=None if number else id,
             derived=(derived or {}).get(profile, {}),
+            kinds={} if number else kinds or {},
             prefix=prefix,
         )
         frame = rows.frame

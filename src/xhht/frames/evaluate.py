@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 from attrs import field, frozen
 
+from xhht.criteria.kinds import kind_columns
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
 from xhht.criteria.standards import chain_of, check_used, given_standards
@@ -136,7 +137,8 @@ def evaluate(
             columns are named after inputs; null, and an input without a column, is unknown. An
             interval is two columns, `NAME__low` and `NAME__high`; evidence is
             `NAME__verification` and `NAME__dated`; the members behind a share are `NAME__held`
-            and `NAME__others`. Other columns are kept unchanged.
+            and `NAME__others`. A key of the profile's `applies_to` may be a column as well; rows
+            of another kind are rejected (`other_kind`). Other columns are kept unchanged.
         as_of: the day of evaluation; required if the profile compares dates or limits the age of
             evidence.
         final: whether the assessment is closed, as for `xhht.evaluate`; a column `closed` then
@@ -209,9 +211,10 @@ def evaluate_outputs(
     check_used(chain, listed)
     plan = profile.plan_of(final, chain.unsettled[profile])
     columns_read = [name for one in chain.profiles for name in input_columns(one.plan)]
-    opened = prepare_frame(frame, (*columns_read, *([id] if id else ())), PREFIX)
+    kinds = kind_columns(profile, chain.inputs)
+    opened = prepare_frame(frame, (*columns_read, *kinds, *([id] if id else ())), PREFIX)
     days = days_of(plan, as_of)
-    read = read_chain(chain, opened, as_of=as_of, numbers=numbers, id=id)
+    read = read_chain(chain, opened, as_of=as_of, numbers=numbers, id=id, kinds=kinds)
     staged = read.rows
     evaluated = with_standards(chain, read, staged.valid(), as_of, final=final)
     keys = [key for keys, _ in outputs for key in keys(plan)]

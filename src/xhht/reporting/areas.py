@@ -9,11 +9,11 @@ from datetime import date
 from xhht import labels
 from xhht.dates import day_text
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.titles import Title
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable, sanitize_line
 from xhht.reporting.rollups import COUNT_COLUMNS
 from xhht.rollup.carry import Carried, CarriedSums, Unplaced
+from xhht.rollup.counted import TitleKey
 from xhht.rollup.counts import Count
 from xhht.rollup.tally import Tally
 from xhht.text import Lang, Text
@@ -51,7 +51,7 @@ def areas_report(
 
 def carried_report(
     carried: Carried,
-    titles: Collection[Title] | None = None,
+    titles: Collection[TitleKey] | None = None,
     lang: Lang | str = Lang.VI,
 ) -> str:
     """Return the placed, estimated and unplaced counts, and their sums against the reports.
@@ -104,7 +104,7 @@ def _names(areas: Iterable[Area]) -> str:
     return ", ".join(f"{area.name} ({area.code})" for area in areas)
 
 
-def _counts(area: Area, title: Title, tally: Tally, lang: Lang | str) -> list[str]:
+def _counts(area: Area, title: TitleKey, tally: Tally, lang: Lang | str) -> list[str]:
     numbers = [number_text(tally.known(count), lang) for count in Count]
     return [area.code, area.name, title.label.get(lang), *numbers]
 

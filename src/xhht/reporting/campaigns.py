@@ -51,7 +51,6 @@ class DecidedDict(LevelsDict):
 class CampaignAreaDict(AreaRollupDict):
     """An area of a campaign in JSON, with computed and decided counts."""
 
-    communities: str | None
     decided: DecidedDict | None
 
 

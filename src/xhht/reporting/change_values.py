@@ -14,6 +14,7 @@ from xhht.criteria.changes import ChangedPart, ProfileChange, ProfileChanges
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text, months_text
 from xhht.domain.titles import AreaLevel, ManagedBy, Title, UnitKind
+from xhht.labels import clause_text, level_text
 from xhht.numbers import decimal_label, percent_label
 from xhht.rules import scoring
 from xhht.rules.expressions import NumberKind
@@ -156,13 +157,13 @@ def _entry(profile: Profile, value: object) -> Text | None:
         case doc.NoSubjectsEntry():
             return _NO_SUBJECTS.format(day=day_text(value.date), reason=value.reason)
         case doc.AtCloseEntry():
-            return _AT_CLOSE.format(clause=value.clause)
+            return _AT_CLOSE.format(clause=clause_text(value.clause))
         case _:
             return None
 
 
 def _requires(profile: Profile, entry: doc.RequiresEntry) -> Text:
-    level, inputs = profile.level(entry.level).name, profile.document.inputs
+    level, inputs = level_text(profile.level(entry.level).name), profile.document.inputs
     template = _REQUIRES_OF_HOLDERS if entry.binds is Binds.HOLDERS else _REQUIRES
     since = inputs[entry.since].label
     return template.format(level=level, months=months_text(entry.months), since=since)
@@ -324,11 +325,10 @@ _VERIFIED: Final = Text(vi="phải được xác nhận", en="must be verified")
 _UNVERIFIED: Final = Text(vi="không cần xác nhận", en="need not be verified")
 _VALID: Final = Text(vi="có giá trị trong {months}", en="valid for {months}")
 _REQUIRES_OF_HOLDERS: Final = Text(
-    vi="đối tượng đang được công nhận mức '{level}' phải giữ mức đó ít nhất {months}, tính từ "
-    "“{since}”",
-    en="holders of level '{level}' must have held it for at least {months} since “{since}”",
+    vi="đối tượng đang được công nhận {level} phải giữ mức đó ít nhất {months}, tính từ “{since}”",
+    en="holders of {level} must have held it for at least {months} since “{since}”",
 )
 _REQUIRES: Final = Text(
-    vi="đã giữ mức '{level}' ít nhất {months}, tính từ “{since}”",
-    en="level '{level}' held for at least {months} since “{since}”",
+    vi="đã giữ {level} ít nhất {months}, tính từ “{since}”",
+    en="{level} held for at least {months} since “{since}”",
 )

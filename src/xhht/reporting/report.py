@@ -19,17 +19,18 @@ from xhht.domain.areas import Area, AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.issues import RowIssue
+from xhht.rollup.counted import TitleKey
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Coverage, Denominator, Rate
 from xhht.rollup.tally import Tally
 from xhht.rollup.targets import TargetResults
-from xhht.rollup.tree import AreaRollup, rollup
+from xhht.rollup.tree import AreaRollup, Key, rollup
 from xhht.text import Text
 
 __all__ = ["FigureGroup", "Figures", "Report", "of_top"]
 
-FigureGroup: TypeAlias = tuple[Title, AreaLevel | None]
-"""A title, and for communities the level counted, if levels are distinguished."""
+FigureGroup: TypeAlias = tuple[TitleKey, AreaLevel | None]
+"""A title or some of its subjects, and for communities of a campaign the level counted."""
 
 
 @frozen(kw_only=True)
@@ -150,7 +151,7 @@ class Report:
     @classmethod
     def of_counts(
         cls,
-        reports: Mapping[tuple[str, Title], Tally],
+        reports: Mapping[Key, Tally],
         tree: AreaTree,
         *,
         area: str | None = None,
@@ -175,7 +176,7 @@ class Report:
         """
         top = _top(tree, area)
         rows = [
-            ((row.title, None), row)
+            ((row.key, None), row)
             for by in _levels(tree, top)
             for row in rollup(reports, tree, by=by, titles=titles, subjects=subjects).rows
         ]

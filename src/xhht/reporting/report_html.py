@@ -20,12 +20,12 @@ from xhht.criteria.target_document import RateEntry
 from xhht.criteria.targets import Target
 from xhht.dates import day_text
 from xhht.domain.areas import Area
-from xhht.domain.titles import Title
 from xhht.numbers import number_text
 from xhht.render import sanitize_line
 from xhht.reporting.report import FigureGroup, Figures, Report
 from xhht.reporting.rollups import fault_line
 from xhht.reporting.targets import attained_cells, mark_text
+from xhht.rollup.counted import TitleKey
 from xhht.rollup.counts import Count
 from xhht.rollup.display import group_label
 from xhht.rollup.rates import Denominator
@@ -372,7 +372,7 @@ class _View:
         )
 
 
-def _is_of_total(target: Target, title: Title) -> bool:
+def _is_of_total(target: Target, title: TitleKey) -> bool:
     """Return whether a target is for the plain rate recognised of all subjects of a title."""
     measure = target.measure
     if not isinstance(measure, RateEntry) or measure.where or measure.levels:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,14 +58,33 @@ def rollup_frame(rows: Sequence[AreaRollup]) -> pl.DataFrame:
     percent = pl.Decimal(5, 2)
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         **dict.fromkeys(("area", "name", "level", "title"), pl.String),
+        **dict.fromkeys(_stated(rows), pl.String),
         **dict.fromkeys(map(str, Count), pl.Int64),
         **dict.fromkeys(("coverage_reported", "coverage_expected"), pl.Int64),
         **dict.fromkeys(_PERCENTS, percent),
     }
-    return pl.DataFrame([_cells(row) for row in rows], schema=schema, orient="row")
+    stated = _stated(rows)
+    return pl.DataFrame([_cells(row, stated) for row in rows], schema=schema, orient="row")
 
 
-def _cells(row: AreaRollup) -> list[object]:
+_STATED: Mapping[str, Callable[[AreaRollup], str | None]] = {
+    "community_level": lambda row: row.communities,
+    "managed_by": lambda row: row.managed_by,
+    "kind": lambda row: row.kind,
+    "condition": lambda row: row.condition,
+    "recognised_by_level": lambda row: (
+        "; ".join(f"{level}: {number}" for level, number in sorted(row.tally.levels.items()))
+        or None
+    ),
+}
+"""The columns that say what is counted; a table has those in which any row has a value."""
+
+
+def _stated(rows: Sequence[AreaRollup]) -> tuple[str, ...]:
+    return tuple(name for name, value in _STATED.items() if any(map(value, rows)))
+
+
+def _cells(row: AreaRollup, stated: Sequence[str]) -> list[object]:
     counts = row.tally.counts()
     ends = [end for rate in row.rates.values() for end in (rate.percent_min, rate.percent_max)]
     return [
@@ -73,6 +92,7 @@ def _cells(row: AreaRollup) -> list[object]:
         row.area.name,
         row.area.level.value,
         row.title.value,
+        *(_STATED[name](row) for name in stated),
         *(counts.get(count) for count in Count),
         row.coverage.reported,
         row.coverage.expected,
@@ -90,6 +110,11 @@ _LABELS = {
     "title": labels.TITLE,
     **{count.value: head for count, head in COUNT_HEADS.items()},
     "level": labels.LEVEL,
+    "community_level": labels.COMMUNITY_LEVEL,
+    "managed_by": labels.MANAGED_BY,
+    "kind": labels.UNIT_KIND,
+    "condition": labels.CONDITION,
+    "recognised_by_level": labels.BY_LEVEL,
     "coverage_reported": labels.AREAS_REPORTED,
     "coverage_expected": labels.AREAS_EXPECTED,
     **{

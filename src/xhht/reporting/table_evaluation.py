@@ -18,6 +18,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from xhht import labels
+from xhht.criteria.kinds import kind_columns
 from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
 from xhht.dates import day_text
@@ -205,7 +206,7 @@ def _known_columns(scanned: Scanned, request: EvaluationRequest) -> set[str]:
     """Return the known columns; `NAME__low` and the like belong to an input."""
     inputs = request.inputs
     parts = {name for name in scanned.columns if name.partition("__")[0] in inputs}
-    return {*inputs, *parts, ID, AREA, _TITLE}
+    return {*inputs, *parts, *kind_columns(request.profile, inputs), ID, AREA, _TITLE}
 
 
 class _EvaluationRun:

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypedDict
 
 from attrs import frozen
 
-from xhht.criteria.target_document import AreasEntry, CountedIn, RateEntry
+from xhht.criteria.target_document import AreasEntry, ConditionEntry, CountedIn, RateEntry
 from xhht.criteria.targets import External, GoalDict, Target
 from xhht.dates import add_months, day_text
 from xhht.errors import RollupError
@@ -37,6 +37,7 @@ __all__ = [
     "area_tally",
     "attainment",
     "measure_areas",
+    "measure_condition",
     "measure_rate",
 ]
 
@@ -399,6 +400,44 @@ def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
     complete = complete or row.coverage.reported == row.coverage.expected
     too_few = complete and counted.upper is not None and counted.upper < measure.at_least
     return JointTally.of(True, False if too_few else None)
+
+
+def measure_condition(
+    measure: ConditionEntry, whole: AreaRollup, meeting: AreaRollup
+) -> Measurement:
+    """Return the share of the subjects of an area that meet a condition.
+
+    Where not every report of the area says how many meet it, all others of its subjects may.
+
+    Args:
+        measure: the condition, and the subjects among which it is counted.
+        whole: the counts of all subjects.
+        meeting: the counts of those that meet the condition.
+    """
+    count = Count(measure.among.value)
+    denominator, numerator = _settled(whole.tally, count), _settled(meeting.tally, count)
+    is_complete = (
+        whole.coverage == meeting.coverage
+        and not meeting.tally.unreported(count).parts
+        and numerator.upper is not None
+    )
+    if denominator.upper is None or not whole.tally:
+        end = RatioEnd(numerator.lower, None if whole.tally else 0)
+        bounds = Bounds(numerator.lower, None if whole.tally else 0)
+        return Measurement(numerator=bounds, denominator=denominator, worst=end, best=end)
+    upper = denominator.upper
+    if is_complete and numerator.upper is not None:
+        upper = min(upper, numerator.upper)
+    return Measurement(
+        numerator=Bounds(numerator.lower, upper),
+        denominator=denominator,
+        worst=RatioEnd(numerator.lower, denominator.upper),
+        best=RatioEnd(upper, max(upper, denominator.lower)),
+    )
+
+
+def _settled(tally: Tally, count: Count) -> Bounds:
+    return _recognised(tally, None) if count is Count.RECOGNISED else tally.bounds(count)
 
 
 def _recognised(tally: Tally, levels: Collection[str] | None) -> Bounds:

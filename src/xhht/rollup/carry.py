@@ -18,10 +18,11 @@ from attrs import field, frozen
 from xhht.domain.area import Area, AreaReference
 from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.concordance import Concordance
-from xhht.domain.titles import Title
 from xhht.errors import RollupError
+from xhht.rollup.counted import TitleKey, in_order
 from xhht.rollup.counts import DENOMINATORS, Bounds, BoundsDict, Count, Counts
 from xhht.rollup.tally import LevelsDict, Tally, TallyDict, TallySum
+from xhht.rollup.tree import Key
 from xhht.text import Lang, Text
 
 __all__ = [
@@ -133,7 +134,7 @@ _BAD_WEIGHTS = Text(
 )
 
 
-CarryKey = tuple[str, Title]
+CarryKey = tuple[str, TitleKey]
 
 
 TalliesByArea = Mapping[CarryKey, Tally]
@@ -142,7 +143,7 @@ TalliesByArea = Mapping[CarryKey, Tally]
 Weights = Mapping[tuple[str, str], int]
 
 
-CarriedSums: TypeAlias = dict[Title, dict[str, dict[Count, int]]]
+CarriedSums: TypeAlias = dict[TitleKey, dict[str, dict[Count, int]]]
 """By title, then `reported`, `placed`, `estimated` or `unplaced`, the sums of counts."""
 
 
@@ -247,7 +248,7 @@ class Unplaced:
     """
 
     area: Area
-    title: Title
+    title: TitleKey
     tally: Tally
     reason: UnplacedReason
     candidates: tuple[Area, ...] = ()
@@ -302,7 +303,7 @@ class Carried:
         """The sum of placed and estimated tallies."""
         return _sum_by_key([*self.placed.items(), *self.estimated.items()])
 
-    def flags(self, code: str, title: Title) -> frozenset[CarryFlag]:
+    def flags(self, code: str, title: TitleKey) -> frozenset[CarryFlag]:
         """Return the caveats about one area's tally."""
         flags = set()
         if (code, title) in self.estimated:
@@ -315,7 +316,7 @@ class Carried:
         """Return an area of the map."""
         return self.concordance.area(code, self.day)
 
-    def sums(self, titles: Collection[Title] | None = None) -> CarriedSums:
+    def sums(self, titles: Collection[TitleKey] | None = None) -> CarriedSums:
         """Return the sums of what was reported, placed, estimated and unplaced, by title.
 
         For each count that is reported, the first is the sum of the other three.
@@ -335,11 +336,11 @@ class Carried:
         sides["unplaced"] = [(report.title, report.tally) for report in self.unplaced]
         if titles is None:
             reported_titles = {title for _, title in self.reported}
-            titles = [title for title in Title if title in reported_titles]
+            titles = in_order(reported_titles)
         return {title: _sums_of_sides(title, sides) for title in titles}
 
     def to_dict(
-        self, lang: Lang | str = Lang.VI, *, titles: Collection[Title] | None = None
+        self, lang: Lang | str = Lang.VI, *, titles: Collection[TitleKey] | None = None
     ) -> CarriedDict:
         """Return the reports as `xhht areas carry --format json` prints them.
 
@@ -375,7 +376,7 @@ class Carried:
 
 
 def _sums_of_sides(
-    title: Title, sides: Mapping[str, Sequence[tuple[Title, Tally]]]
+    title: TitleKey, sides: Mapping[str, Sequence[tuple[TitleKey, Tally]]]
 ) -> dict[str, dict[Count, int]]:
     added = {
         side: Tally.sum(tally for other, tally in tallies if other is title)
@@ -397,7 +398,7 @@ class AreaComparison:
     """One title in one area on two days, on the same map."""
 
     area: Area
-    title: Title
+    title: TitleKey
     earlier: Tally
     later: Tally
     flags: frozenset[CarryFlag]
@@ -472,7 +473,7 @@ class Comparison:
 
 
 def carry(
-    reports: TalliesByArea,
+    reports: Mapping[Key, Tally],
     concordance: Concordance,
     *,
     from_day: date,
@@ -537,14 +538,14 @@ def carry(
         placed=_sum_by_key(placed),
         estimated=_sum_by_key(estimated),
         unplaced=tuple(unplaced),
-        reported=dict(reports),
+        reported={(code, title): tally for (code, title), tally in reports.items()},
         concordance=concordance,
     )
 
 
 def compare_days(
-    earlier: TalliesByArea,
-    later: TalliesByArea,
+    earlier: Mapping[Key, Tally],
+    later: Mapping[Key, Tally],
     concordance: Concordance,
     *,
     earlier_day: date,
@@ -619,7 +620,7 @@ class _AreaLookup:
         self._to_tree = concordance.tree.on(to_day)
         self._cache: dict[str, _Places] = {}
 
-    def counted_below(self, reports: TalliesByArea) -> frozenset[CarryKey]:
+    def counted_below(self, reports: Mapping[Key, Tally]) -> frozenset[CarryKey]:
         return frozenset(
             (area.code, title)
             for (code, title), tally in reports.items()

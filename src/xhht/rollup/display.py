@@ -12,6 +12,7 @@ from xhht.domain.areas import Area, AreaLevel
 from xhht.domain.titles import Title
 from xhht.numbers import number_text
 from xhht.render import Column, DisplayTable
+from xhht.rollup.counted import TitleKey
 from xhht.rollup.counts import Count
 from xhht.rollup.rates import Coverage, Denominator, Rate
 from xhht.rollup.tally import Tally
@@ -57,8 +58,8 @@ class RollupRow(Protocol):
         """The title."""
 
     @property
-    def communities(self) -> AreaLevel | None:
-        """For communities, the level of those counted, where levels are distinguished."""
+    def key(self) -> TitleKey:
+        """What is counted: the title, or some of its subjects."""
 
     @property
     def tally(self) -> Tally:
@@ -82,7 +83,7 @@ class RollupColumn:
     cell: Callable[[RollupRow, Lang | str], str]
 
 
-def group_label(title: Title, communities: AreaLevel | None) -> Text:
+def group_label(title: TitleKey, communities: AreaLevel | None) -> Text:
     """Return the label of a title, with the level of communities if levels are distinguished.
 
     >>> group_label(Title.LEARNING_COMMUNITY, AreaLevel.VILLAGE).en
@@ -91,6 +92,12 @@ def group_label(title: Title, communities: AreaLevel | None) -> Text:
     if communities is None:
         return title.label
     return _OF_LEVEL.format(title=title.label, level=communities.label)
+
+
+def _levels(tally: Tally, lang: Lang | str) -> str:
+    """Return how many are recognised at each level, as `good: 12; fair: 3`."""
+    numbers = sorted(tally.levels.items())
+    return "; ".join(f"{level}: {number_text(number, lang)}" for level, number in numbers)
 
 
 def _count(count: Count) -> RollupColumn:
@@ -115,7 +122,7 @@ ROLLUP_COLUMNS: Final = (
     RollupColumn(
         "title",
         Column(labels.TITLE),
-        lambda row, lang: group_label(row.title, row.communities).get(lang),
+        lambda row, lang: row.key.label.get(lang),
     ),
     *map(_count, Count),
     RollupColumn(
@@ -126,6 +133,13 @@ ROLLUP_COLUMNS: Final = (
     *map(_rate, Denominator),
 )
 """All columns: area, title, counts, coverage and rates."""
+
+_LEVELS = RollupColumn(
+    "recognised_by_level",
+    Column(labels.BY_LEVEL),
+    lambda row, lang: _levels(row.tally, lang),
+)
+"""The column of levels, shown if any row has levels."""
 
 _HTML_COLUMNS = [
     column
@@ -138,6 +152,9 @@ def rollup_rows_table(
     rows: Iterable[RollupRow], columns: Sequence[RollupColumn], lang: Lang | str = Lang.VI
 ) -> DisplayTable:
     """Return some columns of a roll-up as a table."""
+    rows = list(rows)
+    if any(row.tally.levels for row in rows):
+        columns = [*columns, _LEVELS]
     cells = [[column.cell(row, lang) for column in columns] for row in rows]
     return DisplayTable([column.column for column in columns], cells)
 

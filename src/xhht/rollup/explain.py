@@ -36,10 +36,8 @@ def explain_area(
     """
     lang = Lang(lang)
     total_rate = rate(row.tally, of)
-    members = [
-        part for part in parts if part.title is row.title and part.area.parent == row.area.code
-    ]
-    heading = _HEADING.get(lang, area=row.area.name, title=row.title.label, rate=total_rate.text)
+    members = [part for part in parts if part.key is row.key and part.area.parent == row.area.code]
+    heading = _HEADING.get(lang, area=row.area.name, title=row.key.label, rate=total_rate.text)
     return Explanation(
         id=row.area.code,
         lang=lang,

@@ -20,9 +20,10 @@ class Reports:
     """The content of a table of counts or subjects.
 
     Attributes:
-        tallies: by area and title, without invalid rows.
+        tallies: by area and what is counted there, without invalid rows.
         rows: the first row of each area and title.
-        titles: every title that occurs, in the order of `Title`.
+        titles: every title that occurs, in the order of `Title`, also if only some of its subjects
+            are counted.
         by_subject: whether each row was one subject, so that tallies of an area and of areas below
             it add up (the argument `subjects` of `rollup`).
         faults: in the order of rows.

@@ -12,15 +12,15 @@ from fractions import Fraction
 from functools import cache
 from operator import add
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from attrs import field, frozen
 
 from xhht.domain.area import Area, AreaReference
-from xhht.domain.titles import Title
 from xhht.errors import RollupError
 from xhht.issues import Issue, RowIssueCode
 from xhht.numbers import exact
+from xhht.rollup.counted import Counted, CountedDict, TitleKey
 from xhht.rollup.counts import Bounds, Count, Counts
 from xhht.text import Text
 
@@ -34,6 +34,10 @@ class TallyDict(AreaReference):
     """The counts of one title in one area in JSON; None is not reported."""
 
     title: str
+    communities: NotRequired[str | None]
+    managed_by: NotRequired[str]
+    kind: NotRequired[str]
+    condition: NotRequired[str]
     total: int | None
     registered: int | None
     assessed: int | None
@@ -234,12 +238,15 @@ class Tally:
         known = {count: self.known(count) for count in Count}
         return Counts.of({count: n for count, n in known.items() if n is not None})
 
-    def to_dict(self, area: Area, title: Title) -> TallyDict:
+    def to_dict(self, area: Area, title: TitleKey) -> TallyDict:
         """Return the counts of a title in an area as JSON data."""
         counts = self.counts()
+        subjects: CountedDict = (
+            title.to_dict() if isinstance(title, Counted) else {"title": title.value}
+        )
         return {
             **area.reference(),
-            "title": title.value,
+            **subjects,
             "total": counts.total,
             "registered": counts.registered,
             "assessed": counts.assessed,

@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypedDict
+from typing import Protocol, TypeAlias, TypedDict
 
 from attrs import frozen
 
-from xhht.criteria.target_document import AreaScope, AreasEntry, CountedIn, RateEntry
+from xhht.criteria.target_document import (
+    AreaScope,
+    AreasEntry,
+    ConditionEntry,
+    CountedIn,
+    RateEntry,
+)
 from xhht.criteria.targets import External, Programme, Target
 from xhht.domain.area import AreaReference
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.titles import Title
-from xhht.rollup.attainment import Attainment, AttainmentDict, area_tally, attainment, measure_rate
+from xhht.rollup.attainment import (
+    Attainment,
+    AttainmentDict,
+    area_tally,
+    attainment,
+    measure_condition,
+    measure_rate,
+)
+from xhht.rollup.counted import Counted, TitleKey
 from xhht.rollup.counts import Bounds
 from xhht.rollup.joint import AreaMeasurement, JointTally, joint_rollup
+from xhht.rollup.rates import Coverage
 from xhht.rollup.reports import Reports
 from xhht.rollup.tree import AreaRollup, rollup
 from xhht.text import Lang, Text
@@ -52,6 +66,9 @@ class CountTargetEvaluator:
         self._tree = tree
         self._by = by
         self._rollups: dict[AreaLevel, tuple[AreaRollup, ...]] = {}
+        self._reported: tuple[TitleKey, ...] = tuple(
+            dict.fromkeys(key for _, key in reports.tallies)
+        )
 
     def evaluate(self, targets: Iterable[Target], *, as_of: date | int) -> TargetResults:
         """Return the attainment of targets in each area of the level.
@@ -65,46 +82,135 @@ class CountTargetEvaluator:
     def reason(self, target: Target) -> NotComputedReason | None:
         """Return why counts do not suffice for a target, or None."""
         measure = target.measure
-        if not isinstance(measure, (RateEntry, AreasEntry)) or _needs_subjects(measure):
+        if isinstance(measure, External):
+            return NotComputedReason.EXTERNAL
+        if isinstance(measure, RateEntry) and measure.where is not None:
             return NotComputedReason.NEEDS_SUBJECTS
         if isinstance(measure, AreasEntry) and measure.counted is CountedIn.ITSELF:
             return NotComputedReason.NEEDS_OWN_RESULT
         if measure.title not in self._reports.titles:
-            return NotComputedReason.NO_COUNTS
+            is_of_all = isinstance(measure, AreasEntry) or (
+                isinstance(measure, RateEntry) and not measure.is_selective
+            )
+            return NotComputedReason.NO_COUNTS if is_of_all else NotComputedReason.NEEDS_SUBJECTS
+        keys = self._keys(measure)
+        if isinstance(keys, NotComputedReason):
+            return keys
+        if isinstance(measure, ConditionEntry) and not any(
+            self._meeting(measure, key) for key in keys
+        ):
+            return NotComputedReason.NEEDS_SUBJECTS
         if isinstance(measure, AreasEntry) and not self._tree.at_level(measure.level):
             return NotComputedReason.NO_LEVEL
         return None
 
     def measured(self, target: Target) -> dict[str, AreaMeasurement]:
         """Return what was measured for a target, by code of the areas of the level."""
-        if isinstance(target.measure, RateEntry):
-            return self._rates(target.measure)
-        assert isinstance(target.measure, AreasEntry)
-        return self._numbers_of_areas(target.measure)
-
-    def _rates(self, measure: RateEntry) -> dict[str, AreaMeasurement]:
-        rows = self._rows(self._by, measure.title)
-        return {row.area.code: rate_measured(measure, row) for row in rows}
-
-    def _numbers_of_areas(self, measure: AreasEntry) -> dict[str, AreaMeasurement]:
-        rows = self._rows(measure.level, measure.title)
+        measure = target.measure
+        assert not isinstance(measure, External)
+        keys = self._keys(measure)
+        assert not isinstance(keys, NotComputedReason)
+        if isinstance(measure, RateEntry):
+            rows = self._rows(self._by, keys)
+            return {row.area.code: rate_measured(measure, row) for row in rows}
+        if isinstance(measure, ConditionEntry):
+            return self._conditions(measure, keys)
+        rows = self._rows(measure.level, keys)
         tallies: dict[str, JointTally] = {row.area.code: area_tally(measure, row) for row in rows}
         return areas_measured(tallies, self._tree, by=self._by)
 
-    def _rows(self, level: AreaLevel, title: Title) -> list[AreaRollup]:
+    def _conditions(
+        self, measure: ConditionEntry, keys: Sequence[TitleKey]
+    ) -> dict[str, AreaMeasurement]:
+        wholes = self._rows(self._by, keys)
+        meeting = self._rows(self._by, [met for key in keys for met in self._meeting(measure, key)])
+        return {
+            whole.area.code: AreaMeasurement(
+                area=whole.area,
+                measured=measure_condition(measure, whole, met),
+                coverage=whole.coverage,
+                reported=bool(whole.tally) and bool(met.tally),
+            )
+            for whole, met in zip(wholes, meeting, strict=True)
+        }
+
+    def _meeting(self, measure: ConditionEntry, key: TitleKey) -> list[TitleKey]:
+        """Return the key of those subjects of `key` that meet a condition, if they are counted."""
+        return [
+            each
+            for each in self._reported
+            if isinstance(each, Counted) and each.whole is key and each.condition == measure.when
+        ]
+
+    def _keys(self, measure: RateEntry | ConditionEntry | AreasEntry) -> Keys:
+        """Return what is to be added up for a measure, or why that cannot be said."""
+        wanted = None if isinstance(measure, AreasEntry) else measure.applies_to
+        keys = [
+            key
+            for key in self._reported
+            if (key.title if isinstance(key, Counted) else key) is measure.title
+            and not (isinstance(key, Counted) and key.condition is not None)
+        ]
+        if wanted is None:
+            if measure.title in keys or not keys:
+                return (measure.title,)
+            parts = [key for key in keys if isinstance(key, Counted)]
+            if len({key.communities for key in parts}) > 1:
+                return NotComputedReason.WHICH_COMMUNITIES
+            return _without_overlap(parts)
+        names = {_STATED_BY.get(name, name) for name in wanted}
+        stating = [key for key in keys if isinstance(key, Counted) and names <= key.stated]
+        if not stating:
+            return NotComputedReason.NEEDS_SUBJECTS
+        matching = [
+            key
+            for key in stating
+            if all(
+                getattr(key, _STATED_BY.get(name, name)).value in values
+                for name, values in wanted.items()
+            )
+        ]
+        return _without_overlap(matching) if matching else NotComputedReason.NO_COUNTS
+
+    def _rows(self, level: AreaLevel, keys: Sequence[TitleKey]) -> list[AreaRollup]:
+        """Return the sum of what is counted in each area of a level."""
         if level not in self._rollups:
             self._rollups[level] = rollup(
                 self._reports.tallies,
                 self._tree,
                 by=level,
-                titles=self._reports.titles,
+                titles=(*self._reports.titles, *self._reported),
                 subjects=self._reports.by_subject,
             ).rows
-        return [row for row in self._rollups[level] if row.title is title]
+        rows: dict[str, AreaRollup] = {}
+        for row in self._rollups[level]:
+            if row.key in keys:
+                added = rows.get(row.area.code)
+                rows[row.area.code] = row if added is None else _added(added, row)
+        return list(rows.values())
 
 
-def _needs_subjects(measure: RateEntry | AreasEntry) -> bool:
-    return isinstance(measure, RateEntry) and measure.is_selective
+Keys: TypeAlias = "tuple[TitleKey, ...] | NotComputedReason"
+
+_STATED_BY = {"level": "communities"}
+"""What a key of `applies_to` is called where counts state it, if it differs."""
+
+
+def _without_overlap(keys: Sequence[Counted]) -> Keys:
+    """Return keys that count no subject twice: all of them state the same."""
+    if len({key.stated for key in keys}) > 1:
+        return NotComputedReason.NEEDS_SUBJECTS
+    return tuple(keys)
+
+
+def _added(row: AreaRollup, other: AreaRollup) -> AreaRollup:
+    reported = min(row.coverage.reported, other.coverage.reported)
+    return AreaRollup(
+        area=row.area,
+        title=row.title,
+        tally=row.tally + other.tally,
+        coverage=Coverage(reported, row.coverage.expected),
+    )
 
 
 class NotComputedReason(StrEnum):
@@ -332,8 +438,11 @@ _REASONS = {
         en="the figure is not about titles; it must come from another source",
     ),
     NotComputedReason.NEEDS_SUBJECTS: Text(
-        vi="cần dữ liệu của từng đối tượng, vì chỉ tính một loại đối tượng hoặc có điều kiện riêng",
-        en="it counts subjects of a kind or under a condition, so individual records are needed",
+        vi="chỉ tính một loại đối tượng hoặc có điều kiện riêng, nên cần dữ liệu của từng đối "
+        "tượng, hoặc bảng số liệu ghi riêng loại đó (cột community_level, managed_by, kind, "
+        "condition)",
+        en="it counts subjects of a kind or under a condition, so individual records are needed, "
+        "or counts that state it (columns community_level, managed_by, kind, condition)",
     ),
     NotComputedReason.NEEDS_OWN_RESULT: Text(
         vi="cần kết quả công nhận của chính từng khu vực, không phải của đối tượng trong khu vực",

@@ -8,14 +8,15 @@ those listed at an area and those listed below it are different subjects, and al
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias, TypedDict, TypeVar
 
 from attrs import frozen
 
 from xhht.domain.areas import Area, AreaLevel, AreaTree
-from xhht.domain.titles import Title
+from xhht.domain.titles import ManagedBy, Title, UnitKind
 from xhht.errors import RollupError
 from xhht.evaluation.markup import Explanation
+from xhht.rollup.counted import Counted, TitleKey, counted, in_order
 from xhht.rollup.counts import Bounds, BoundsDict, Count
 from xhht.rollup.display import rollup_html
 from xhht.rollup.explain import explain_area
@@ -34,8 +35,11 @@ __all__ = [
     "rollup",
 ]
 
-AreaTitle: TypeAlias = tuple[str, Title]
-"""An area's code and a title."""
+AreaTitle: TypeAlias = tuple[str, TitleKey]
+"""An area's code, and what is counted there: a title, or some of its subjects."""
+
+
+Key = TypeVar("Key", bound=AreaTitle)
 
 
 class AreaRollupDict(TallyDict, LevelsDict):
@@ -72,6 +76,9 @@ class AreaRollup:
         tally: the sum.
         coverage: how many of its leaf areas are included.
         communities: for communities, the level of those counted, where levels are distinguished.
+        managed_by: for units, who manages those counted, where that is distinguished.
+        kind: for units, the kind of those counted, likewise.
+        condition: the condition that those counted meet, if any.
     """
 
     area: Area
@@ -79,6 +86,20 @@ class AreaRollup:
     tally: Tally
     coverage: Coverage
     communities: AreaLevel | None = None
+    managed_by: ManagedBy | None = None
+    kind: UnitKind | None = None
+    condition: str | None = None
+
+    @property
+    def key(self) -> TitleKey:
+        """What is counted: the title, or some of its subjects."""
+        return counted(
+            self.title,
+            communities=self.communities,
+            managed_by=self.managed_by,
+            kind=self.kind,
+            condition=self.condition,
+        )
 
     @property
     def rates(self) -> dict[Denominator, Rate]:
@@ -92,7 +113,7 @@ class AreaRollup:
             lang: a language; the data contain no texts.
         """
         return {
-            **self.tally.to_dict(self.area, self.title),
+            **self.tally.to_dict(self.area, self.key),
             "coverage": self.coverage.to_dict(),
             "rates": {name.value: rate.to_dict() for name, rate in self.rates.items()},
             **self.tally.levels_dict(),
@@ -114,7 +135,7 @@ class Conflict:
     """An area whose reported count differs from the sum of the areas below it."""
 
     area: Area
-    title: Title
+    title: TitleKey
     count: Count
     own: Bounds
     below: Bounds
@@ -166,11 +187,11 @@ class Rollup:
 
 
 def rollup(
-    reports: Mapping[AreaTitle, Tally],
+    reports: Mapping[Key, Tally],
     tree: AreaTree,
     *,
     by: AreaLevel,
-    titles: Collection[Title] | None = None,
+    titles: Collection[TitleKey] | None = None,
     subjects: bool = False,
     complete: Collection[AreaTitle] = (),
 ) -> Rollup:
@@ -183,7 +204,8 @@ def rollup(
         reports: what each area itself reports, by code and title.
         tree: the areas.
         by: the level to add up to.
-        titles: the titles to show; by default those that are reported.
+        titles: the titles to show; by default those that are reported. Of a title of which only
+            some subjects are reported, such as villages and communes, each has its own row.
         subjects: whether each tally holds only the subjects listed at exactly that area, so that
             those of an area and of areas below it are added.
         complete: with `subjects`, the keys whose tally still covers the whole area, because it
@@ -192,8 +214,8 @@ def rollup(
     Raises:
         RollupError: an area that reports is not in the tree, or no area has the level `by`.
     """
-    requested = {title for _, title in reports} if titles is None else set(titles)
-    shown = [title for title in Title if title in requested]
+    reported = {title for _, title in reports}
+    shown = in_order(reported if titles is None else _expanded(titles, reported))
     areas = tree.at_level(by)
     if not areas:
         raise RollupError(_NO_SUCH_LEVEL.format(level=by.label))
@@ -216,6 +238,15 @@ def rollup(
     )
 
 
+def _expanded(titles: Iterable[TitleKey], reported: Collection[TitleKey]) -> Iterator[TitleKey]:
+    """Yield titles, or in place of one that is reported in parts only, these parts."""
+    for title in titles:
+        parts = [key for key in reported if isinstance(key, Counted) and key.title is title]
+        yield from parts
+        if not parts or title in reported:
+            yield title
+
+
 @frozen
 class _Sum:
     tally: Tally
@@ -226,17 +257,24 @@ class _Sum:
 class _Node:
     area: Area
     leaves: int
-    sums: Mapping[Title, _Sum]
-    placed: tuple[Title, ...]
+    sums: Mapping[TitleKey, _Sum]
+    placed: tuple[TitleKey, ...]
     conflicts: tuple[Conflict, ...]
 
-    def row(self, title: Title) -> AreaRollup:
+    def row(self, title: TitleKey) -> AreaRollup:
         title_sum = self.sums.get(title, _Sum(Tally(), 0))
+        coverage = Coverage(title_sum.reported, self.leaves)
+        if not isinstance(title, Counted):
+            return AreaRollup(area=self.area, title=title, tally=title_sum.tally, coverage=coverage)
         return AreaRollup(
             area=self.area,
-            title=title,
+            title=title.title,
             tally=title_sum.tally,
-            coverage=Coverage(title_sum.reported, self.leaves),
+            coverage=coverage,
+            communities=title.communities,
+            managed_by=title.managed_by,
+            kind=title.kind,
+            condition=title.condition,
         )
 
 
@@ -247,8 +285,8 @@ class _Pending:
 
     def __init__(self) -> None:
         self.leaves = 0
-        self.sums: dict[Title, TallySum] = {}
-        self.reported: dict[Title, int] = {}
+        self.sums: dict[TitleKey, TallySum] = {}
+        self.reported: dict[TitleKey, int] = {}
 
     def add(self, child: _Node) -> None:
         self.leaves += child.leaves
@@ -256,7 +294,7 @@ class _Pending:
             self.sums.setdefault(title, TallySum()).add(title_sum.tally)
             self.reported[title] = self.reported.get(title, 0) + title_sum.reported
 
-    def totals(self) -> dict[Title, _Sum]:
+    def totals(self) -> dict[TitleKey, _Sum]:
         return {t: _Sum(running.tally(), self.reported[t]) for t, running in self.sums.items()}
 
 
@@ -264,13 +302,13 @@ _NONE_BELOW = _Pending()
 
 
 def _post_order(
-    reports: Mapping[AreaTitle, Tally],
+    reports: Mapping[Key, Tally],
     tree: AreaTree,
     subjects: bool,
     complete: Collection[AreaTitle],
 ) -> Iterator[_Node]:
     """Yield every area after all areas below it, keeping only pending ones in memory."""
-    own: dict[str, dict[Title, Tally]] = {}
+    own: dict[str, dict[TitleKey, Tally]] = {}
     for (code, title), tally in reports.items():
         if tally:
             own.setdefault(code, {})[title] = tally
@@ -296,10 +334,10 @@ def _bottom_up(tree: AreaTree) -> Iterable[Area]:
     return reversed(top_down)
 
 
-def _with_reports(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> _Node:
+def _with_reports(area: Area, own: Mapping[TitleKey, Tally], pending: _Pending) -> _Node:
     leaves = pending.leaves or 1
     sums = pending.totals()
-    placed: list[Title] = []
+    placed: list[TitleKey] = []
     conflicts: list[Conflict] = []
     for title, tally in own.items():
         if title in sums:
@@ -311,7 +349,7 @@ def _with_reports(area: Area, own: Mapping[Title, Tally], pending: _Pending) -> 
 
 
 def _with_subjects(
-    area: Area, own: Mapping[Title, Tally], pending: _Pending, complete: Collection[AreaTitle]
+    area: Area, own: Mapping[TitleKey, Tally], pending: _Pending, complete: Collection[AreaTitle]
 ) -> _Node:
     sums, leaves = pending.totals(), pending.leaves or 1
     for title, tally in own.items():
@@ -321,7 +359,7 @@ def _with_subjects(
     return _Node(area, leaves, sums, tuple(own), ())
 
 
-def _conflicts(area: Area, title: Title, own: Tally, below: Tally) -> Iterator[Conflict]:
+def _conflicts(area: Area, title: TitleKey, own: Tally, below: Tally) -> Iterator[Conflict]:
     for count in Count:
         if own.known(count) is None or below.known(count) is None:
             continue

@@ -196,6 +196,9 @@ class _Writer:
             case ex.Not(of):
                 return self._condition(of, is_denied=not is_denied, shows_now=shows_now)
             case ex.All() | ex.Any_():
+                guarded = _guarded(tree, is_denied)
+                if guarded is not None:
+                    return self._only_if(*guarded, shows_now)
                 parts = self._parts(tree, is_denied, shows_now)
                 return _listed(parts, _OR if isinstance(tree, ex.Any_) is not is_denied else _AND)
             case ex.Compare():
@@ -240,6 +243,17 @@ class _Writer:
         else:
             template = _IS_NOT if is_denied else _IS
         return template.format(label=self._input(name), options=join(names, ", "))
+
+    def _only_if(self, rest: ex.Condition, guard: ex.Condition, shows_now: bool) -> Text:
+        """Return what is asked only if another condition holds."""
+        truth = self._known_truth(guard) if shows_now else None
+        text = self._condition(rest, is_denied=False, shows_now=shows_now and truth is not False)
+        if isinstance(rest, _LISTS) and rest.definition is None:
+            text = _bracketed(text)
+        reason = self._condition(guard, is_denied=False, shows_now=shows_now)
+        if isinstance(guard, _LISTS) and guard.definition is None:
+            reason = _bracketed(reason)
+        return (_NOT_ASKED if truth is False else _ONLY_IF).format(text=text, condition=reason)
 
     def _parts(self, tree: ex.All | ex.Any_, is_denied: bool, shows_now: bool) -> list[Text]:
         """Return the parts of a list; a list of the other kind inside it is in brackets."""
@@ -650,6 +664,11 @@ class _Writer:
         """Yield a nested condition as lines with their depth: what a list asks, then its parts."""
         depth = number.count(".")
         parts = _flattened(tree, is_denied=False) if isinstance(tree, _LISTS) else []
+        if isinstance(tree, _LISTS) and (guarded := _guarded(tree, is_denied=False)) is not None:
+            rest, guard = guarded
+            yield depth, _line(number, _IF.format(condition=self.of(guard)))
+            yield from self.outline(rest, f"{number}1.")
+            return
         if not parts or (number and _nesting(tree) < 2):
             yield depth, _line(number, self.of(tree))
             return
@@ -690,6 +709,33 @@ def _flattened(tree: ex.Condition, is_denied: bool) -> list[_Part]:
         else:
             parts.append((part, denied))
     return parts
+
+
+def _guarded(tree: ex.All | ex.Any_, is_denied: bool) -> tuple[ex.Condition, ex.Condition] | None:
+    """Return what a list asks, and the condition under which alone it does.
+
+    `not a or b` asks `b` only if `a` holds. Only circumstances are such conditions: truths,
+    options and definitions; None if there are none, or nothing else.
+    """
+    if isinstance(tree, ex.Any_) is is_denied:
+        return None
+    parts = _flattened(tree, is_denied)
+    guards = [part for part, denied in parts if denied and _is_circumstance(part)]
+    rest = [
+        ex.Not(part) if denied else part
+        for part, denied in parts
+        if not (denied and _is_circumstance(part))
+    ]
+    if not guards or not rest:
+        return None
+    return (
+        rest[0] if len(rest) == 1 else ex.Any_(tuple(rest)),
+        guards[0] if len(guards) == 1 else ex.All(tuple(guards)),
+    )
+
+
+def _is_circumstance(part: ex.Condition) -> bool:
+    return part.definition is not None or isinstance(part, (ex.TruthInput, ex.ChoiceIn))
 
 
 def _joined(parts: Sequence[_Part]) -> Iterator[tuple[ex.Condition | _Between, bool]]:
@@ -883,6 +929,12 @@ _ALL_MET: Final = Text(vi="đạt tất cả {nodes}", en="{nodes} are met")
 _NOT_MET: Final = Text(vi="không đạt {node}", en="{node} is not met")
 _AND: Final = Text(vi="{first} và {second}", en="{first} and {second}")
 _OR: Final = Text(vi="{first} hoặc {second}", en="{first} or {second}")
+_ONLY_IF: Final = Text(vi="{text}, chỉ xét nếu {condition}", en="{text}, only if {condition}")
+_NOT_ASKED: Final = Text(
+    vi="{text}, chỉ xét nếu {condition}, nên không xét",
+    en="{text}, only if {condition}, so it is not asked",
+)
+_IF: Final = Text(vi="chỉ xét nếu {condition}:", en="only if {condition}:")
 _ENDED: Final = Text(vi="{list};", en="{list};")
 _ALL_THESE: Final = Text(
     vi="đáp ứng tất cả các điều kiện sau:", en="all of the following conditions are met:"

@@ -17,6 +17,7 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from xhht._json import DuplicateKeys, read_json
+from xhht.criteria.kinds import check_kind, kind_columns
 from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
 from xhht.errors import FactsError, TableError
@@ -69,7 +70,7 @@ def read_json_subjects(
     """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
-    reader = _JsonReader(chain_of(profile, standards).inputs)
+    reader = _JsonReader(profile, chain_of(profile, standards).inputs)
     return itertools.starmap(reader.subject, enumerate(rows, 1))
 
 
@@ -106,8 +107,9 @@ class FactTable:
         numbers: Convention = Convention.PLAIN,
         standards: Iterable[Profile] = (),
     ) -> None:
-        self._source, self._numbers = source, numbers
+        self._source, self._numbers, self._profile = source, numbers, profile
         self._inputs = chain_of(profile, standards).inputs
+        self._kinds = kind_columns(profile, self._inputs)
         self._has_ids = ID not in self._inputs
         ids: Counter[str] = Counter()
         with self._open() as table:
@@ -116,7 +118,7 @@ class FactTable:
             rows = self._filter(table)
             with suppress(TableError):  # the subject that breaks the table reports it
                 ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
-            unknown = unknown_columns_warning(table.columns, {ID, *self._inputs})
+            unknown = unknown_columns_warning(table.columns, {ID, *self._inputs, *self._kinds})
             warnings = (*table.warnings, unknown, *rows.notes)
             self.warnings = tuple(warning for warning in warnings if warning is not None)
         self._repeated = {name for name, number in ids.items() if name and number > 1}
@@ -151,6 +153,7 @@ class FactTable:
                 raise FactsError(row.error, code=row.code.value, field=None)
             if name in self._repeated:
                 raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
+            check_kind(self._profile, self._kinds, row.cells)
             facts = self._facts(row.cells)
         except FactsError as error:
             return SubjectFacts(name or row.number, {}, error)
@@ -198,8 +201,9 @@ def unknown_columns_warning(columns: Collection[str], known: Collection[str]) ->
 
 
 class _JsonReader:
-    def __init__(self, inputs: Mapping[str, Input]) -> None:
-        self._inputs = inputs
+    def __init__(self, profile: Profile, inputs: Mapping[str, Input]) -> None:
+        self._profile, self._inputs = profile, inputs
+        self._kinds = kind_columns(profile, inputs)
         self._has_id_input = ID in self._inputs
         self._seen: set[str | int] = set()
         self._warned_about_ids = False
@@ -216,9 +220,11 @@ class _JsonReader:
                 raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
             if isinstance(name, str):
                 self._seen.add(name)
-            if row.keys() - self._inputs.keys() - {ID}:
-                raise unknown_key_error(row, {*self._inputs, ID})
-            facts = {key: value for key, value in row.items() if key != ID or self._has_id_input}
+            beside = {ID, *self._kinds}
+            if row.keys() - self._inputs.keys() - beside:
+                raise unknown_key_error(row, {*self._inputs, *beside})
+            check_kind(self._profile, self._kinds, row)
+            facts = {key: row[key] for key in row if key in self._inputs}
             return SubjectFacts(name, facts_from_json(facts), None, warning)
         except FactsError as error:
             return SubjectFacts(name, {}, error, warning)

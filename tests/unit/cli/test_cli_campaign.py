@@ -255,15 +255,15 @@ def test_every_fault_is_a_row_and_every_row_is_counted_once(folder: Path) -> Non
         ("citizens", 2, "unknown_area", "household"),
         ("citizens", 3, "out_of_bounds", "score"),
         ("households", 2, "unknown_area", "village"),
-        ("households", 3, "wrong_type", "part"),
+        ("households", 3, "duplicate", None),
         ("households", 4, "duplicate", None),
         ("decisions", 1, "unknown_subject", "id"),
     ]
     assert result["records"] == [
         {"file": "citizens", "rows": 3, "judged": 1, "unknown": 1, "refused": 1},
-        {"file": "households", "rows": 4, "judged": 1, "unknown": 1, "refused": 2},
+        {"file": "households", "rows": 4, "judged": 1, "unknown": 0, "refused": 3},
     ]
-    assert counts(result, "learning_household")["total"] == 2
+    assert counts(result, "learning_household")["total"] == 1
     assert counts(result, "learning_citizen")["total"] == 2
 
 
@@ -356,7 +356,7 @@ def test_a_profile_that_is_given_takes_the_place_of_an_installed_one(folder: Pat
 
 def test_areas_with_faults_are_named_and_the_rest_is_counted(folder: Path) -> None:
     (folder / "areas.csv").write_text(
-        "code,name,level,parent\na1,Thôn 1,village,00009\nb1,Thôn 3,xomm,\n", encoding="utf-8"
+        "code,name,level,parent\na1,Thôn 1,village,00009\nb1,Thôn 3,lớp,\n", encoding="utf-8"
     )
     result = found(*TABLES, code=1)
     assert result["areas"] == []

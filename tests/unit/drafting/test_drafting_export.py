@@ -58,7 +58,7 @@ def test_the_form_says_what_missing_evidence_means_at_the_close(tmp_path: Path) 
     page = openpyxl.load_workbook(tmp_path / "f.xlsx").worksheets[0]
     assert page["B2"].value == (
         "Kết quả khi kết thúc đánh giá: chỉ tiêu không có minh chứng coi là không đạt theo "
-        "Khoản 3 Điều 9."
+        "khoản 3 Điều 9."
     )
     restored = restore_profile(read_form(tmp_path / "f.xlsx"))
     assert restored is not None

@@ -121,7 +121,7 @@ def test_a_gap_names_the_levels_that_it_concerns() -> None:
     gaps = {gap.criterion: gap for gap in evaluate(profile(), facts(94)).gaps() if gap.criterion}
     assert gaps["2.1"].levels == ("level_2",)
     assert gaps["2.1"].text.vi == (
-        "Chưa đạt ngưỡng của mức 'Mức 2': 2.1 Kỷ luật. Yêu cầu: Số thành viên kỷ luật đạt ít nhất "
+        "Chưa đạt ngưỡng của mức 2: 2.1 Kỷ luật. Yêu cầu: Số thành viên kỷ luật đạt ít nhất "
         "95% Số thành viên (hiện 94/100 = 94%)."
     )
     assert gaps["2.1"].to_dict()["levels"] == ["level_2"]
@@ -131,7 +131,7 @@ def test_a_missing_fact_names_the_levels_that_need_it() -> None:
     gaps = {gap.input: gap for gap in evaluate(profile(), {"collective": True}).gaps()}
     assert gaps["disciplined"].levels == ("level_2", "level_1")
     assert gaps["public"].levels == ("level_2",)
-    assert gaps["public"].text.en == ("Missing: Is public. Only level 'Level 2' needs it.")
+    assert gaps["public"].text.en == ("Missing: Is public. Only level 2 needs it.")
 
 
 def test_both_shapes_of_a_mark_are_one_profile() -> None:
@@ -169,7 +169,7 @@ def test_an_explanation_shows_what_each_level_asks_and_finds() -> None:
 
 def test_the_condition_of_a_level_shows_the_status_for_this_level() -> None:
     text = evaluate(profile(), facts(94)).explain().text()
-    assert "Mức 'Mức 2' khi đạt tất cả “2” (hiện: chưa đạt)" in text.replace("tiêu chí ", "")
+    assert "Mức 2 khi đạt tất cả “2” (hiện: chưa đạt)" in text.replace("tiêu chí ", "")
 
 
 @pytest.mark.parametrize("given", [{}, facts(94), facts(10, collective=False)])
@@ -211,8 +211,8 @@ def test_the_status_for_each_level_is_shown_where_levels_differ() -> None:
 
 def test_the_condition_of_a_level_shows_what_that_level_finds() -> None:
     lines = evaluate(profile(), facts(94)).explain("vi").text().splitlines()
-    [level_2] = [line for line in lines if line.strip().startswith("Mức 'Mức 2' khi")]
-    [level_1] = [line for line in lines if line.strip().startswith("Mức 'Mức 1' khi")]
+    [level_2] = [line for line in lines if line.strip().startswith("Mức 2 khi")]
+    [level_1] = [line for line in lines if line.strip().startswith("Mức 1 khi")]
     assert "“tiêu chí 2” (hiện: chưa đạt)" in level_2
     assert "“tiêu chí 2” (hiện: đạt)" in level_1
 
@@ -246,6 +246,6 @@ def test_a_level_that_needs_months_says_so_where_there_is_no_path() -> None:
     known = {**facts(96), "since": date(2024, 6, 30)}
     result = evaluate(xhht.loads_profile(text), known, as_of=date(2024, 12, 31))
     assert result.path_to("level_2", fixed=["since"]).text.vi == (
-        "Không thể đạt mức 'Mức 2'. Sớm nhất từ ngày 30/06/2025 mới xét được mức 'Mức 2': mức "
-        "'Mức 1' được công nhận ngày 30/06/2024, phải giữ đủ 12 tháng."
+        "Không thể đạt mức 2. Sớm nhất từ ngày 30/06/2025 mới xét được mức 2: mức 1 "
+        "được công nhận ngày 30/06/2024, phải giữ đủ 12 tháng."
     )

@@ -298,3 +298,49 @@ def test_a_definition_is_written_in_percent_if_the_file_writes_it_so() -> None:
     loaded = xhht.loads_profile(f"{HEAD}{goal}\n{text}")
     explained = xhht.evaluate(loaded, FACTS, as_of=DAY).explain("en").text()
     assert "Goal: (60% if “Has a learning plan”, otherwise 62.5%) (now 60%)" in explained
+
+
+@pytest.mark.parametrize(
+    ("condition", "vi", "vi_now"),
+    [
+        (
+            "not disadvantaged_area or has_plan",
+            "“Có kế hoạch học tập”, chỉ xét nếu “Thuộc vùng khó khăn”",
+            "“Có kế hoạch học tập”, chỉ xét nếu “Thuộc vùng khó khăn” (hiện: không), nên không xét",
+        ),
+        (
+            'rules_kept or income >= 40 or unit_kind != "agency"',
+            "(“Thực hiện đủ chế độ đào tạo, bồi dưỡng” hoặc “Thu nhập” từ 40 triệu đồng trở lên), chỉ xét nếu “Loại đơn vị” là “Cơ quan”",
+            "[“Thực hiện đủ chế độ đào tạo, bồi dưỡng” (hiện: chưa biết) hoặc “Thu nhập” từ 40 triệu đồng trở lên (hiện 50)], chỉ xét nếu “Loại đơn vị” là “Cơ quan” (hiện: Cơ quan)",
+        ),
+        (
+            'not (disadvantaged_area and unit_kind == "agency" and not has_plan)',
+            "“Có kế hoạch học tập”, chỉ xét nếu (“Thuộc vùng khó khăn” và “Loại đơn vị” là “Cơ quan”)",
+            "“Có kế hoạch học tập”, chỉ xét nếu [“Thuộc vùng khó khăn” (hiện: không) và “Loại đơn vị” là “Cơ quan” (hiện: Cơ quan)], nên không xét",
+        ),
+    ],
+)
+def test_what_is_asked_of_some_is_not_said_by_a_double_negation(
+    condition: str, vi: str, vi_now: str
+) -> None:
+    loaded = profile(condition)
+    tree = expressions_of(list(loaded.rules.nodes())[2])[0]
+    now = current_wording(xhht.evaluate(loaded, FACTS, as_of=DAY)).sentence(tree)
+    assert (loaded.wording().sentence(tree).vi, now.vi) == (vi, vi_now)
+
+
+def test_a_list_of_denials_alone_stays_a_list() -> None:
+    loaded = profile("not has_plan or not disadvantaged_area")
+    tree = expressions_of(list(loaded.rules.nodes())[2])[0]
+    assert loaded.wording().sentence(tree).vi == (
+        "Không có kế hoạch học tập hoặc không thuộc vùng khó khăn"
+    )
+
+
+def test_an_outline_says_first_of_whom_something_is_asked() -> None:
+    deep = 'has_plan and (unit_kind != "school" or (rules_kept and (income > 40 or has_plan)))'
+    loaded = profile(deep)
+    tree = expressions_of(list(loaded.rules.nodes())[2])[0]
+    lines = [text.vi for _, text in loaded.wording().lines(tree)]
+    assert "2. chỉ xét nếu “Loại đơn vị” là “Trường học”:" in lines
+    assert not any("không phải" in line for line in lines)

@@ -15,6 +15,7 @@ from xhht.reporting.report import Report
 from xhht.rollup import Counts, Points, Tally, rollup
 from xhht.rollup.reports import Reports
 from xhht.rollup.targets import CountTargetEvaluator
+from xhht.rollup.tree import AreaTitle
 
 HOUSEHOLD = Title.LEARNING_HOUSEHOLD
 TREE = AreaTree(
@@ -25,7 +26,7 @@ TREE = AreaTree(
         Area(code="c", name="Xã Chung", level=AreaLevel.COMMUNE, parent="01"),
     ]
 )
-REPORTS = {
+REPORTS: dict[AreaTitle, Tally] = {
     ("a", HOUSEHOLD): Tally.of(Counts(total=100, recognised=60, undetermined=10)),
     ("b", HOUSEHOLD): Tally.of(Counts(total=300, recognised=200, undetermined=0)),
 }
