@@ -7,7 +7,8 @@ row, in blocks, because only that reader finds the end of a malformed row.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from xhht.errors import TableError
 from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
 from xhht.issues import RowIssueCode
 from xhht.tables.csv import NOT_UTF8, MalformedRow, open_csv
+from xhht.tables.excluded import TOTALS_HINT, RowShape
 from xhht.tables.parquet import ROW
 from xhht.tables.workbook import TableRequest
 from xhht.text import normalize_text
@@ -77,7 +79,9 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
         rows=survey.lines,
         notes=notes,
     )
-    sheet = with_exclusions(sheet, wanted.shape(sheet.columns))
+    shape = wanted.shape(sheet.columns)
+    has_totals = not survey.is_plain or _may_have_totals(path, columns, delimiter, above, shape)
+    sheet = with_exclusions(sheet, shape, has_totals=has_totals)
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
     return evolve(sheet, frame=sheet.frame.map_batches(lambda block: block, streamable=True))
 
@@ -101,6 +105,27 @@ def _survey(path: Path) -> _Survey:
     except UnicodeDecodeError:
         raise TableError(NOT_UTF8) from None
     return _Survey(lines, is_plain)
+
+
+def _may_have_totals(
+    path: Path, columns: Sequence[str], delimiter: str, above: int, shape: RowShape
+) -> bool:
+    """Return whether some line may be a total: by a word of its label, or without an id.
+
+    Lines are not split into cells for it, and most files have no such line.
+    """
+    import polars as pl
+
+    signs = [TOTALS_HINT]
+    key = shape.id or next(iter(shape.labels), None)
+    if key is not None:
+        place, cell, end = columns.index(key), f"[^{delimiter}]*", re.escape(delimiter)
+        signs.append(rf"^(?:{cell}{end}){{{place}}}\s*(?:{end}|$)")
+        signs.append(rf"^(?:{cell}{end}){{0,{place - 1}}}{cell}$" if place else r"^\s*$")
+    lines = pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
+    below = lines.filter(pl.col(ROW) >= above)
+    is_candidate = pl.any_horizontal(pl.col(_LINE).str.contains(sign) for sign in signs)
+    return bool(below.select(is_candidate.any()).collect(engine="streaming").item())
 
 
 def _lines(path: Path, cells: list[str], delimiter: str, above: int) -> pl.LazyFrame:

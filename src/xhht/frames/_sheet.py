@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def with_exclusions(sheet: Sheet, shape: RowShape) -> Sheet:
+def with_exclusions(sheet: Sheet, shape: RowShape, *, has_totals: bool = True) -> Sheet:
     """Return a sheet with EXCLUDED: why a row is not a subject; null if it may be one.
 
     The same as `xhht.tables.excluded.RowFilter` says of single rows. A row that has the label of a
@@ -36,6 +36,7 @@ def with_exclusions(sheet: Sheet, shape: RowShape) -> Sheet:
     Args:
         sheet: the table, with FIELD and ISSUE.
         shape: what its columns hold.
+        has_totals: whether there may be totals rows; if not, they are not looked for.
     """
     import polars as pl
 
@@ -43,6 +44,8 @@ def with_exclusions(sheet: Sheet, shape: RowShape) -> Sheet:
     # A total whose formulas have no stored values is still a total.
     is_readable = pl.col(ISSUE).is_null() | (kind == ExcludedRow.TOTALS)
     frame = sheet.frame.with_columns(pl.when(is_readable).then(kind).alias(EXCLUDED))
+    if not has_totals:
+        return evolve(sheet, frame=frame)
     totals, doubtful, notes = _Totals(sheet, frame, shape).find()
     if totals:
         is_total = pl.col(ROW).is_in(totals)

@@ -25,6 +25,7 @@ __all__ = [
     "DOUBTFUL_TOTAL",
     "ORDINALS",
     "ROMAN",
+    "TOTALS_HINT",
     "TOTALS_LABEL",
     "TOTALS_WORD",
     "ExcludedRow",
@@ -50,6 +51,14 @@ TOTALS_WORD: Final = (
     r"(?:\W|$)"
 )
 """The regular expression of a label that a subject may have too: `Cộng thôn 12`, `Toàn xã`."""
+
+TOTALS_HINT: Final = (
+    r"(?i)tổng|cộng|lũy kế|luỹ kế|total|sum|toàn|cả"
+    r"|\p{M}|[\u{200b}-\u{200d}\u{2060}\u{ad}]"
+)
+"""The regular expression (of Rust) of lines that may have such a label, also before they are
+normalised.
+"""
 
 ORDINALS: Final = frozenset({"stt", "tt", "so_tt", "so_thu_tu", "no", "no.", "#"})
 """The keys of the columns that number the rows."""
