@@ -537,8 +537,8 @@ FACT_CODES: Final = _meanings(
 REJECTION_CODES: Final = _meanings(
     {
         "duplicate": (
-            "Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng.",
-            "Duplicate record of a subject; the first one is used.",
+            "Hồ sơ của đối tượng bị trùng; không hồ sơ nào được dùng.",
+            "Duplicate record of a subject; none of them is used.",
         ),
         "level": (
             "Báo cáo về cộng đồng thiếu cấp, hoặc báo cáo khác có nêu cấp.",

@@ -13,7 +13,10 @@ from datetime import date
 from itertools import chain
 from typing import Protocol, TypeVar
 
+from attrs import evolve
+
 from xhht.campaign.cohorts import Cohorts
+from xhht.campaign.lost_zeros import restored_ids
 from xhht.campaign.measures import Measures
 from xhht.campaign.members import MemberOutcome, MemberSums
 from xhht.campaign.places import HAS_MEMBERS, SubjectPlaces
@@ -46,12 +49,13 @@ from xhht.evaluation.evaluator import Evaluator
 from xhht.evaluation.prerequisites import facts_with_register
 from xhht.evaluation.result import Evaluation
 from xhht.evaluation.standards import facts_of_profile
+from xhht.numbers import count_label
 from xhht.rollup.joint import AreaMeasurement
 from xhht.rollup.tally import Points, Tally
 from xhht.rollup.targets import TargetResults
 from xhht.rollup.tree import Rollup
 from xhht.rules.inputs import Input
-from xhht.text import Text
+from xhht.text import Text, join
 
 __all__ = ["Campaign", "ProgressCallback", "Run"]
 
@@ -136,6 +140,8 @@ class Run:
         self._sums = MemberSums(self._places, self._totals, setup.as_of)
         self._refused: dict[SubjectKey, Rejected] = {}
         self._repeated: dict[SubjectKey, list[Rejected]] = {}
+        self._notes: list[Text] = []
+        self._unmatched: set[tuple[Title, str, Title]] = set()
         self._bad_reports: list[Rejected] = []
         self._reports: list[AreaReport] = []
         self._evaluators: dict[StandardChain, Evaluator] = {}
@@ -297,6 +303,7 @@ class Run:
             touched.update(dict.fromkeys(self._remove_from_counts(record.key)))
             self._places.put(record)
             touched[record.key] = None
+        touched.update(dict.fromkeys(self._restore_ids(touched)))
         self._evaluate(touched)
 
     def withdraw(self, keys: Iterable[tuple[Title, str]]) -> None:
@@ -309,6 +316,11 @@ class Run:
             touched.update(dict.fromkeys(self._remove_from_counts(key)))
             self._places.withdraw(key)
         self._evaluate(touched)
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What was read differently than written: ids whose leading zeros were restored."""
+        return tuple(self._notes)
 
     def _remove_from_counts(self, key: SubjectKey) -> list[SubjectKey]:
         """Remove a subject and those that move with it from all counts; return the latter."""
@@ -332,13 +344,64 @@ class Run:
             else:
                 self._bad_reports.append(Rejected.of((report.title, report.area), refusal))
         for record in society.records:
-            key = record.key
-            if key in self._places.cases:
-                duplicate = Rejected.of(key, _DUPLICATE, record.row)
-                self._repeated.setdefault(key, []).append(duplicate)
-            else:
-                self._places.put(record)
+            self._add(record)
+        self._restore_ids(self._places.cases)
         self._evaluate(self._places.cases)
+
+    def _add(self, record: Record) -> None:
+        """Add a record; of several of one subject none is used, and each names another."""
+        key = record.key
+        earlier = self._places.cases.get(key)
+        if earlier is None and key not in self._repeated:
+            self._places.put(record)
+            return
+        refused = self._repeated.setdefault(key, [])
+        if earlier is not None:
+            self._places.withdraw(key)
+            refused.append(_duplicate(earlier.record, record))
+            refused.append(_duplicate(record, earlier.record))
+        else:
+            refused.append(Rejected.of(key, _same_as(refused[0].row, None), record.row))
+
+    def _restore_ids(self, touched: Iterable[SubjectKey]) -> list[SubjectKey]:
+        """Join subjects to holders whose ids certainly differ by leading zeros only.
+
+        Return the subjects that moved; a note says how many. Where every reference exists, this
+        costs a look at the touched subjects only.
+        """
+        cases, moved_keys = self._places.cases, list[SubjectKey]()
+        for key in touched:
+            for member, column, holder in _HELD_BY:
+                if member is key[0] and key in cases:
+                    name = getattr(cases[key].record.subject, column)
+                    if name is not None and (holder, name) not in cases:
+                        self._unmatched.add((member, column, holder))
+        for member, column, holder in _HELD_BY:
+            if (member, column, holder) not in self._unmatched:
+                continue
+            own = [case.record for key, case in cases.items() if key[0] is member]
+            written = {getattr(record.subject, column) for record in own} - {None}
+            ids = {name for title, name in (*cases, *self._repeated) if title is holder}
+            restored = restored_ids(written, ids)
+            moved = [record for record in own if getattr(record.subject, column) in restored]
+            if not moved:
+                continue
+            for record in moved:
+                name = restored[getattr(record.subject, column)]
+                subject = evolve(record.subject, **{column: name})  # type: ignore[arg-type]
+                moved_keys.extend(self._remove_from_counts(record.key))
+                self._places.put(evolve(record, subject=subject))
+                moved_keys.append(record.key)
+            first = min((record.row for record in moved if record.row is not None), default=0)
+            note = _RESTORED.format(
+                number=count_label(len(moved)),
+                column=column,
+                members=member.label,
+                holders=holder.label,
+                row=first,
+            )
+            self._notes.append(note)
+        return moved_keys
 
     def _evaluate(self, touched: Iterable[SubjectKey]) -> None:
         """Evaluate the remaining subjects and, bottom-up, all that depend on them."""
@@ -512,22 +575,64 @@ _NOT_THERE = Text(
     vi="Không thể rút hồ sơ không tồn tại; không có gì thay đổi.",
     en="Cannot withdraw a record that does not exist; nothing was changed.",
 )
-_DUPLICATE = Refusal(
-    "duplicate",
-    None,
-    Text(
-        vi="Hồ sơ của đối tượng bị trùng; hồ sơ đứng trước được dùng. Hãy chỉ giữ lại một.",
-        en="Duplicate record of the subject; the first one is used. Keep only one.",
-    ),
+
+
+def _duplicate(record: Record, other: Record) -> Rejected:
+    """Return the rejection of a record of which there is another."""
+    differing = next(
+        (
+            column
+            for member, column, _ in _HELD_BY
+            if member is record.key[0]
+            and getattr(record.subject, column) != getattr(other.subject, column)
+        ),
+        None,
+    )
+    return Rejected.of(record.key, _same_as(other.row, differing), record.row)
+
+
+def _same_as(row: int | None, column: str | None) -> Refusal:
+    text = _DUPLICATE if row is None else _DUPLICATE_ROW.format(row=row)
+    if column is not None:
+        text = join([text, _IN_TWO.format(column=column)])
+    return Refusal("duplicate", column, text)
+
+
+_HELD_BY = (
+    (Title.LEARNING_CITIZEN, "household", Title.LEARNING_HOUSEHOLD),
+    (Title.LEARNING_CITIZEN, "unit", Title.LEARNING_UNIT),
+    (Title.LEARNING_HOUSEHOLD, "clan", Title.LEARNING_CLAN),
+)
+"""The subjects that refer to another by its id, the column, and which subject it is."""
+
+_DUPLICATE = Text(
+    vi="Đối tượng có nhiều hồ sơ; không hồ sơ nào được dùng. Hãy chỉ giữ lại một.",
+    en="The subject has several records; none of them is used. Keep only one.",
+)
+_DUPLICATE_ROW = Text(
+    vi="Đối tượng còn có ở dòng {row}; không dòng nào được dùng. Hãy chỉ giữ lại một.",
+    en="The subject is also in row {row}; none of these rows is used. Keep only one.",
+)
+_IN_TWO = Text(
+    vi="Hai dòng ghi {column} khác nhau.",
+    en="The two rows give a different {column}.",
+)
+_RESTORED = Text(
+    vi="{members}: {number} dòng có {column} chỉ khác mã của bảng {holders} ở các số 0 ở đầu, nên "
+    "được coi là cùng một mã (dòng đầu tiên: {row}); hãy lưu cột mã của cả hai bảng dưới dạng văn "
+    "bản.",
+    en="{members}: rows whose {column} differs from the ids in the table {holders} only by leading "
+    "zeros: {number} (first row: {row}). They are treated as the same id. Save the id columns of "
+    "both tables as text.",
 )
 _UNKNOWN_AREA = Refusal(
     "unknown_area",
     "area",
     Text(
         vi="Không xác định được địa bàn của đối tượng: hộ, thôn hoặc xã được nêu không có trong "
-        "dữ liệu.",
+        "dữ liệu, hoặc ở các dòng không được dùng.",
         en="The area of the subject is unknown: its household, village or commune is not in the "
-        "data.",
+        "data, or is in rows that are not used.",
     ),
 )
 _TOTAL_TOO_LOW = Refusal(

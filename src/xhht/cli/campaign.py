@@ -264,7 +264,7 @@ def command(
         decided=aims.decided,
     )
     issues = [*area_table.faults, *files.issues(run)]
-    context.warn(*area_table.warnings, *files.warnings)
+    context.warn(*area_table.warnings, *files.warnings, *run.notes)
     if reports:
         report_data = Report.of_run(
             run,

@@ -63,7 +63,7 @@ def read_decisions(
         columns: the header, with title, id (of a community: the code of its area), decided_on,
             document and authority; perhaps level, and for_year.
         rows: one row for each decision. Those for a year other than `year` are excluded with a
-            warning; of duplicates for a subject the first counts.
+            warning; of duplicates for a subject none counts.
         areas: the areas, for the codes of communities.
         year: the year of assessment.
         excluded_codes: codes that are missing from `areas` because their own rows are invalid.
@@ -80,7 +80,11 @@ def read_decisions(
         key = decision.title, decision.subject
         if decision.for_year not in (None, year):
             of_other_years += 1
-        elif key in decisions:
+        elif key in places:
+            if key in decisions:
+                del decisions[key]
+                other = _TWICE.format(row=row.number)
+                reader.report(places[key], RowIssueCode.DUPLICATE_KEY, "id", other)
             text = _TWICE.format(row=places[key])
             reader.report(row.number, RowIssueCode.DUPLICATE_KEY, "id", text)
         else:
@@ -89,7 +93,7 @@ def read_decisions(
     return DecisionTable(
         decisions=decisions,
         rows=places,
-        faults=tuple(reader.issues),
+        faults=reader.sorted_issues(),
         warnings=(*((others,) if of_other_years else ()), *codes.warnings()),
     )
 
@@ -111,10 +115,10 @@ def _parse_decision(cells: RowCells) -> Recognition:
 
 
 _TWICE = Text(
-    vi="Quyết định về đối tượng này bị trùng; quyết định ở dòng {row} được dùng. Hãy chỉ giữ một "
-    "dòng.",
-    en="Duplicate decision on this subject; the one in row {row} is used. Keep only one of the "
-    "rows.",
+    vi="Quyết định về đối tượng này bị trùng với dòng {row}; không quyết định nào được dùng. Hãy "
+    "chỉ giữ một dòng.",
+    en="Duplicate decision on this subject, also in row {row}; neither of them is used. Keep only "
+    "one of the rows.",
 )
 _OTHER_YEARS = Text(
     vi="{number} quyết định thuộc năm khác {year} (cột for_year) nên không được tính.",

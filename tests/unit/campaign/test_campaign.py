@@ -214,10 +214,10 @@ def test_a_household_that_moves_takes_its_citizens_along() -> None:
     assert {row.area.code: row.tally.known(Count.TOTAL) for row in rows} == {"a1": None, "a2": 1}
 
 
-def test_of_two_records_of_one_subject_the_second_is_named_until_it_is_corrected() -> None:
+def test_of_two_records_of_one_subject_both_are_refused_until_it_is_corrected() -> None:
     run = begun(household(0), citizen(0, 9), citizen(0, 1))
-    assert [(r.code, r.id, r.counted) for r in run.rejected] == [("duplicate", "c0", False)]
-    assert counted(run, Title.LEARNING_CITIZEN)["recognised"] == 1
+    assert [(r.code, r.id, r.counted) for r in run.rejected] == [("duplicate", "c0", False)] * 2
+    assert not counted(run, Title.LEARNING_CITIZEN)["recognised"]
     run.put([citizen(0, 1)])
     assert run.rejected == ()
     assert counted(run, Title.LEARNING_CITIZEN)["recognised"] == 0

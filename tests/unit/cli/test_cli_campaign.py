@@ -255,15 +255,15 @@ def test_every_fault_is_a_row_and_every_row_is_counted_once(folder: Path) -> Non
         ("citizens", 2, "unknown_area", "household"),
         ("citizens", 3, "out_of_bounds", "score"),
         ("households", 2, "unknown_area", "village"),
-        ("households", 3, "wrong_type", "part"),
+        ("households", 3, "duplicate", None),
         ("households", 4, "duplicate", None),
         ("decisions", 1, "unknown_subject", "id"),
     ]
     assert result["records"] == [
         {"file": "citizens", "rows": 3, "judged": 1, "unknown": 1, "refused": 1},
-        {"file": "households", "rows": 4, "judged": 1, "unknown": 1, "refused": 2},
+        {"file": "households", "rows": 4, "judged": 1, "unknown": 0, "refused": 3},
     ]
-    assert counts(result, "learning_household")["total"] == 2
+    assert counts(result, "learning_household")["total"] == 1
     assert counts(result, "learning_citizen")["total"] == 2
 
 

@@ -56,11 +56,16 @@ def test_faults_are_named(row: str, code: str, field: str | None) -> None:
     assert table.decisions == {}
 
 
-def test_of_two_decisions_the_first_counts() -> None:
+def test_of_several_decisions_on_a_subject_none_counts_and_each_names_another() -> None:
     row = "learning_clan,d1,{},2024-01-05,1/QĐ-UBND,UBND xã,"
-    table = read(row.format("good"), row.format("fair"))
-    assert table.decisions[Title.LEARNING_CLAN, "d1"].level == "good"
-    assert [(fault.row, fault.code) for fault in table.faults] == [(2, "duplicate_key")]
+    table = read(row.format("good"), row.format("fair"), row.format("good"))
+    assert table.decisions == {}
+    assert [(fault.row, fault.code) for fault in table.faults] == [
+        (1, "duplicate_key"),
+        (2, "duplicate_key"),
+        (3, "duplicate_key"),
+    ]
+    assert ["dòng 2" in table.faults[0].text.vi, "dòng 1" in table.faults[1].text.vi] == [True] * 2
 
 
 def test_columns_that_are_needed_must_be_there() -> None:

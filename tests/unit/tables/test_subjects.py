@@ -196,7 +196,7 @@ def test_answers_to_targets_stand_beside_facts_and_a_bad_one_is_named() -> None:
 
 def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
     reader = tables()
-    homes = read(reader, FileKind.HOUSEHOLDS, "id,village\nh1,a1\nh1,a2\nh1,a2\nh2,x\n")
+    homes = read(reader, FileKind.HOUSEHOLDS, "id,village\nh1,a1\nh3,a2\nh3,a1\nh3,a2\nh2,x\n")
     people = read(
         reader,
         FileKind.CITIZENS,
@@ -204,13 +204,14 @@ def test_whatever_becomes_of_a_row_it_is_counted_once() -> None:
     )
     run = judged(*homes, *people)
     assert reader.read(run.rejected) == (
-        TableSummary(file=FileKind.HOUSEHOLDS, rows=4, unknown=0, refused=3),
+        TableSummary(file=FileKind.HOUSEHOLDS, rows=5, unknown=0, refused=4),
         TableSummary(file=FileKind.CITIZENS, rows=5, unknown=1, refused=2),
     )
     rows = [row_issue(rejected) for rejected in run.rejected]
     assert {(row.file, row.row, row.code, row.field) for row in rows if row} == {
         (FileKind.HOUSEHOLDS, 2, "duplicate", None),
         (FileKind.HOUSEHOLDS, 3, "duplicate", None),
+        (FileKind.HOUSEHOLDS, 4, "duplicate", None),
         (FileKind.CITIZENS, 2, "out_of_bounds", "score"),
         (FileKind.CITIZENS, 3, "unknown_area", "household"),
     }
