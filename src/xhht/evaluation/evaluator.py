@@ -238,7 +238,7 @@ class _PlanEvaluator:
         leaves = [node for node in profile.plan.nodes if node.is_leaf]
         for index in inputs:
             if not any(index in node.inputs for node in leaves):
-                name = self._names[index]
+                name = self._inputs[index].declared_input.name
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
         waived = frozenset(profile.plan.inputs[index].name for index in inputs)
         return lower(profile.rules, waived, final=final, unsettled=unsettled)

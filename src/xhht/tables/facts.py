@@ -22,7 +22,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
-from xhht.evaluation.facts import to_value_set, unknown_columns, unknown_key_error
+from xhht.evaluation.facts import Waiver, to_value_set, unknown_columns, unknown_key_error
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input
 from xhht.tables.csv import CsvTable, open_csv
@@ -153,7 +153,8 @@ class FactTable:
         except FactsError:
             # The first invalid input is reported; a value may be invalid although it was read.
             for name, value in facts.items():
-                to_value_set(self._inputs[name], value)
+                if not isinstance(value, Waiver):
+                    to_value_set(self._inputs[name], value)
             raise
         return facts
 
