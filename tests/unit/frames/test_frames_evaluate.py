@@ -202,6 +202,17 @@ def test_rows_of_areas_that_are_not_there_are_rejected_and_all_rows_counted() ->
     assert [row.tally.known(Count.TOTAL) for row in result.rows] == [2]
 
 
+def test_a_roll_up_counts_none_of_the_rows_with_one_id() -> None:
+    rows = pl.DataFrame(
+        {"id": ["x", "y", "x", None], "area": ["a"] * 4, "verdict": ["recognised"] * 4}
+    )
+    result = frames.rollup(rows, AREAS, by="commune", title="learning_unit", id="id")
+    assert result.rejected["reason"].to_list() == ["duplicate_id", "duplicate_id"]
+    assert [row.tally.known(Count.TOTAL) for row in result.rows] == [2]
+    with pytest.raises(FrameError):
+        frames.rollup(rows, AREAS, by="commune", title="learning_unit", id="key")
+
+
 def test_todays_changes_update_yesterdays_tallies() -> None:
     def tallied(*verdicts: str) -> frames.Tallied:
         rows = pl.DataFrame({"area": ["a"] * len(verdicts), "verdict": verdicts})
