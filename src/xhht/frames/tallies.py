@@ -110,7 +110,9 @@ def tallies(
     (2, 1, 1)
     """
     named = {name: f"{prefix}{name}" for name in (*_RESULT[1:], *_POINTS)}
-    opened = prepare_frame(frame, (area, "registered", *named.values(), *((id,) if id else ())), PREFIX)
+    opened = prepare_frame(
+        frame, (area, "registered", *named.values(), *((id,) if id else ())), PREFIX
+    )
     check_free_names(opened, ("column", "reason"))
     schema = opened.schema
     columns = _columns(schema, named, area, with_points=profile is not None)

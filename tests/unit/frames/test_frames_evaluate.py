@@ -13,6 +13,7 @@ from campaign_places import AREAS, COMMUNITY, HOUSEHOLD
 
 from xhht import FactsError, XhhtError, frames, loads_profile
 from xhht.campaign import Campaign
+from xhht.campaign.lost_zeros import restored_ids
 from xhht.domain import AreaLevel, Title
 from xhht.errors import FrameError, RollupError
 from xhht.rollup import Count
@@ -240,6 +241,24 @@ class TestCampaign:
             (2, "household", "unknown_area", False),
             (1, None, "no_profile", True),
         ]
+
+    def test_lost_zeros_of_ids_are_restored_as_for_records(self) -> None:
+        refs = ["1", "2", "01", "10", "h7", None]
+        tables = {
+            Title.LEARNING_CITIZEN: pl.DataFrame(
+                {"id": ["a", "b", "c", "d", "e", "f"], "household": refs}
+            ),
+            Title.LEARNING_HOUSEHOLD: pl.LazyFrame(
+                {"id": ["001", "002", "010", "h07"], "village": ["a1"] * 4}
+            ),
+        }
+        run = frames.campaign(self.setup, tables)
+        refused = run.rejected("learning_citizen").collect().filter(~pl.col("counted"))
+        assert sorted(refused["id"]) == ["a", "c", "e", "f"]
+        known = {ref for ref in refs if ref is not None}
+        assert restored_ids(known, {"001", "002", "010", "h07"}) == {"2": "002", "10": "010"}
+        (note,) = run.notes
+        assert "2 dòng" in note.vi
 
     def test_communities_show_their_level_and_what_they_are_awarded(self) -> None:
         table = pl.LazyFrame({"area": ["a", "a1"], "level": ["commune", "zzz"]})
