@@ -21,7 +21,7 @@ from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
-from xhht.criteria.standards import chain_of
+from xhht.criteria.standards import chain_of, unused_standards
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
 from xhht.domain.area_names import AreaMatch, AreaNames
 from xhht.domain.areas import AreaTree
@@ -229,14 +229,14 @@ def load_standards(
     given = {path: load_profiles(context, path) for path in dict.fromkeys(paths)}
     standards = [standard for profiles in given.values() for standard in profiles]
     try:
-        chosen = chain_of(profile, standards, day).standards
+        chain = chain_of(profile, standards, day)
     except ProfileError as error:
         _fail_on(context, error.diagnostics)
     for path, profiles in given.items():
-        for standard in profiles:
-            if standard not in chosen and not Path(path).is_dir():
-                context.warn(_UNUSED.format(standard=standard.reference, profile=profile.reference))
-    return chosen
+        if not Path(path).is_dir():
+            for remark in unused_standards(chain, profiles):
+                context.warn(remark)
+    return chain.standards
 
 
 def files_of_profiles(context: CommandContext, path: str) -> list[Path]:
@@ -355,10 +355,6 @@ NO_PROFILES = Text(
 )
 _REGISTER_ROW = Text(
     vi="Sổ danh hiệu, dòng {row}: {problem}", en="Register of titles, row {row}: {problem}"
-)
-_UNUSED = Text(
-    vi="Không đầu vào nào của {profile} dựa vào {standard}; chuẩn này không được dùng.",
-    en="No input of {profile} rests on {standard}; this standard is not used.",
 )
 _NO_TITLE = Text(
     vi="Danh hiệu không hợp lệ; các danh hiệu: {titles}; hoặc x.TÊN cho lĩnh vực khác.",
