@@ -507,6 +507,12 @@ FACT_CODES: Final = _meanings(
             "Nhiều thành viên hơn mức cho phép.",
             "More members than an input can count.",
         ),
+        "waived_in_columns": (
+            "Miễn minh chứng không tính được theo cột; hãy đánh giá từng đối tượng từ CSV (không "
+            "có --output) hoặc JSON.",
+            "A waiver cannot be evaluated over columns; evaluate single subjects from CSV (without "
+            "--output) or JSON.",
+        ),
         "wrong_day": (
             "Kết quả của chuẩn khác tính đến một ngày khác.",
             "The result of another standard is of another day.",

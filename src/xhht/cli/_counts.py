@@ -9,6 +9,7 @@ from pathlib import Path
 from xhht.cli._context import STDIN, CommandContext
 from xhht.cli._inputs import is_columnar, open_table
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.tables.counts import COUNTS, REPORT_COLUMNS, VERDICT, read_reports
@@ -23,12 +24,15 @@ def read_counts(
     *,
     excluded: Collection[str] = (),
     sheet: str | None = None,
+    changes: Concordance | None = None,
 ) -> Reports:
     """Return the reports in COUNTS on the areas of a tree, read as columns where that is faster."""
     if sheet is None and not is_columnar(counts) and not _is_long(counts):
         with open_table(context, counts, COUNTS) as table:
             rows = context.progress(table)
-            return read_reports(table.columns, rows, tree, numbers=numbers, excluded=excluded)
+            return read_reports(
+                table.columns, rows, tree, numbers=numbers, excluded=excluded, changes=changes
+            )
     with context.require_extras(), context.progress_bar() as bar:
         from xhht.frames.counts import read_report_frame
         from xhht.frames.files import polars_errors_as_table_errors, scan_table
@@ -47,6 +51,7 @@ def read_counts(
                 tree,
                 numbers=numbers,
                 excluded_codes=excluded,
+                changes=changes,
                 progress=bar.advance,
             )
 

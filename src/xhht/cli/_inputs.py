@@ -11,6 +11,8 @@ from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import IO, NoReturn
 
+from attrs import evolve
+
 from xhht._json import is_json
 from xhht.cli._context import STDIN, CommandContext, print_text
 from xhht.cli._options import ColumnOptions
@@ -19,8 +21,10 @@ from xhht.criteria.files import profile_files
 from xhht.criteria.loading import check_profile, load_profile, loads_profile
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import PreferringRegistry, Registry, installed_profiles
-from xhht.criteria.standards import chain_of
+from xhht.criteria.standards import chain_of, unused_standards
 from xhht.criteria.targets import Programme, bundled_programmes, is_targets_file, loads_targets
+from xhht.domain.area_names import AreaMatch, AreaNames
+from xhht.domain.areas import AreaTree
 from xhht.domain.register import TitleRegister
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
@@ -28,7 +32,9 @@ from xhht.issues import FileIssue
 from xhht.numbers import Convention
 from xhht.reporting.diagnostics import FindingsFormat, findings_text
 from xhht.reporting.excerpts import SourceLines
+from xhht.reporting.rollups import fault_text
 from xhht.tables.areas import AREAS, AreaTable, read_areas
+from xhht.tables.changes import CHANGES, read_changes
 from xhht.tables.files import is_binary
 from xhht.tables.files import open_table as open_table_file
 from xhht.tables.register import REGISTER, read_register
@@ -121,10 +127,39 @@ def require_single_stdin(context: CommandContext, *paths: str | None) -> None:
         context.fail(_SINGLE_STDIN)
 
 
-def load_areas(context: CommandContext, path: str, *, on: date | None = None) -> AreaTable:
-    """Return the areas of a table on the day `on`; required if the table covers several."""
+def load_areas(
+    context: CommandContext, path: str, *, on: date | None = None, changes: str | None = None
+) -> AreaTable:
+    """Return the areas of a table on the day `on`; required if the table covers several.
+
+    With the table `changes`, old names of areas are understood; if it is invalid or contradicts
+    the areas, the command ends with its errors.
+    """
     with open_table(context, path, AREAS) as table:
-        return read_areas(table.columns, context.progress(table)).of_one_day(on)
+        areas = read_areas(table.columns, context.progress(table))
+    if changes is None:
+        return areas.of_one_day(on)
+    with open_table(context, changes, CHANGES) as table:
+        read = read_changes(table.columns, context.progress(table))
+    issues = [*read.faults, *read.check(areas)]
+    for issue in issues:
+        context.warn(fault_text(issue))
+    if issues:
+        context.exit_with_errors()
+    return evolve(areas.of_one_day(on), changes=read.concordance(areas))
+
+
+def area_code(context: CommandContext, tree: AreaTree, area: str | None) -> str | None:
+    """Return the code of an area given by code or by name; fail if it is not certain."""
+    if area is None or area in tree:
+        return area
+    match = AreaNames(tree).find(area)
+    if isinstance(match, AreaMatch):
+        context.warn(match.said)
+        return match.area.code
+    if match.candidates:
+        context.fail(match.message)
+    return area
 
 
 def load_register(
@@ -196,14 +231,14 @@ def load_standards(
     given = {path: load_profiles(context, path) for path in dict.fromkeys(paths)}
     standards = [standard for profiles in given.values() for standard in profiles]
     try:
-        chosen = chain_of(profile, standards, day).standards
+        chain = chain_of(profile, standards, day)
     except ProfileError as error:
         _fail_on(context, error.diagnostics)
     for path, profiles in given.items():
-        for standard in profiles:
-            if standard not in chosen and not Path(path).is_dir():
-                context.warn(_UNUSED.format(standard=standard.reference, profile=profile.reference))
-    return chosen
+        if not Path(path).is_dir():
+            for remark in unused_standards(chain, profiles):
+                context.warn(remark)
+    return chain.standards
 
 
 def files_of_profiles(context: CommandContext, path: str) -> list[Path]:
@@ -322,10 +357,6 @@ NO_PROFILES = Text(
 )
 _REGISTER_ROW = Text(
     vi="Sổ danh hiệu, dòng {row}: {problem}", en="Register of titles, row {row}: {problem}"
-)
-_UNUSED = Text(
-    vi="Không đầu vào nào của {profile} dựa vào {standard}; chuẩn này không được dùng.",
-    en="No input of {profile} rests on {standard}; this standard is not used.",
 )
 _NO_TITLE = Text(
     vi="Danh hiệu không hợp lệ; các danh hiệu: {titles}; hoặc x.TÊN cho lĩnh vực khác.",

@@ -127,6 +127,13 @@ areas_option = click.option(
 )
 """Adds the required option `--areas`, as `areas: str`."""
 
+changes_option = click.option(
+    "--changes",
+    type=input_path,
+    help="Table of changes, to understand old names of areas. Bảng biến động.",
+)
+"""Adds `--changes`, as `changes: str | None`."""
+
 areas_day_option = day_option(
     "--on", "on", text="Date of AREAS, if it covers several. Ngày của bảng khu vực."
 )
@@ -158,8 +165,8 @@ programme_option = click.option(
 
 area_option = click.option(
     "--area",
-    metavar="CODE",
-    help="Area to report on; default: the area that contains all others. Khu vực.",
+    metavar="AREA",
+    help="Area to report on, by code or name; default: the one that contains all. Khu vực.",
 )
 """Adds `--area`, as `area: str | None`."""
 

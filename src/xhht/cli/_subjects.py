@@ -83,9 +83,12 @@ def _evaluate_subject(
     if subject.error is not None:
         return subject.error
     try:
-        return evaluator(subject.facts, as_of=day)
+        result = evaluator(subject.facts, as_of=day)
     except FactsError as error:
         return error
+    for text in result.contradictions:
+        context.warn(_OF_SUBJECT.format(id=sanitize_line(str(subject.id)), text=text))
+    return result
 
 
 def fail_if_both_stdin(context: CommandContext, profile: str, facts: str | None) -> None:
@@ -121,6 +124,7 @@ def print_safely(text: str) -> None:
 INVALID_FACTS = Text(
     vi="{id}: dữ kiện không hợp lệ: {problem}", en="{id}: invalid facts: {problem}"
 )
+_OF_SUBJECT = Text(vi="{id}: {text}", en="{id}: {text}")
 _NO_ID = Text(
     vi="Đối tượng không có mã nên không tra được sổ danh hiệu; hãy thêm cột id.",
     en="The subject has no id, so it cannot be found in the register of titles; add a column id.",

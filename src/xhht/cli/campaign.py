@@ -14,6 +14,7 @@ from xhht.cli._context import CommandContext, with_context
 from xhht.cli._counts import read_counts
 from xhht.cli._files import require_known_suffixes, write_reports
 from xhht.cli._inputs import (
+    area_code,
     load_areas,
     load_register,
     load_registry,
@@ -24,6 +25,7 @@ from xhht.cli._inputs import (
 from xhht.cli._options import (
     area_option,
     areas_option,
+    changes_option,
     day_option,
     final_option,
     input_path,
@@ -60,6 +62,7 @@ class _Tables:
     """The paths of the input tables; None if not given."""
 
     areas: str
+    changes: str | None
     citizens: str | None
     households: str | None
     clans: str | None
@@ -79,6 +82,7 @@ _tables_option = option_group(
     "tables",
     _Tables,
     areas_option,
+    changes_option,
     *(
         click.option(f"--{kind}", kind.value, type=input_path, help=text)
         for kind, text in _SUBJECTS
@@ -211,7 +215,14 @@ def command(
     """
     require_known_suffixes(context, reports)
     subjects = tables.subjects
-    require_single_stdin(context, tables.areas, tables.counts, tables.decisions, *subjects.values())
+    require_single_stdin(
+        context,
+        tables.areas,
+        tables.changes,
+        tables.counts,
+        tables.decisions,
+        *subjects.values(),
+    )
     if not subjects and tables.counts is None:
         context.fail(_NO_INPUT)
     if FileKind.CITIZENS in subjects and FileKind.HOUSEHOLDS not in subjects:
@@ -219,12 +230,17 @@ def command(
     day = rules.as_of or date(year, 12, 31)
     profiles = load_registry(context, rules.paths)
     programmes = named_programmes(context, aims.programme_ids, profiles=profiles)
-    area_table = load_areas(context, tables.areas, on=day)
+    area_table = load_areas(context, tables.areas, on=day, changes=tables.changes)
     counts = None
     if tables.counts is not None:
         with errors_name_file(tables.counts):
             counts = read_counts(
-                context, tables.counts, area_table.tree, numbers, excluded=area_table.excluded
+                context,
+                tables.counts,
+                area_table.tree,
+                numbers,
+                excluded=area_table.excluded,
+                changes=area_table.changes,
             )
     files = SocietyFiles(
         subjects,
@@ -268,7 +284,7 @@ def command(
     if reports:
         report_data = Report.of_run(
             run,
-            area=area,
+            area=area_code(context, area_table.tree, area),
             programmes=programmes,
             communities=aims.community_level,
             decided=aims.decided,

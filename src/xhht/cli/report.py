@@ -12,11 +12,12 @@ from attrs import evolve
 from xhht.cli._context import CommandContext, with_context
 from xhht.cli._counts import read_counts
 from xhht.cli._files import require_known_suffixes, write_reports
-from xhht.cli._inputs import load_areas, named_programmes, require_single_stdin
+from xhht.cli._inputs import area_code, load_areas, named_programmes, require_single_stdin
 from xhht.cli._options import (
     area_option,
     areas_day_option,
     areas_option,
+    changes_option,
     day_option,
     input_path,
     numbers_option,
@@ -54,6 +55,7 @@ __all__ = ["command"]
 @programme_option
 @day_option("--as-of", "as_of", text="Date of the counts. Ngày của số liệu.")
 @areas_day_option
+@changes_option
 @sheet_option
 @numbers_option
 @with_context()
@@ -67,6 +69,7 @@ def command(
     programme_ids: tuple[str, ...],
     as_of: date | None,
     on: date | None,
+    changes: str | None,
     sheet: str | None,
     numbers: Convention,
 ) -> None:
@@ -79,20 +82,26 @@ def command(
     Exits with 1 if any row is invalid; invalid rows are listed, also in the report, and excluded.
     """
     require_known_suffixes(context, files)
-    require_single_stdin(context, counts, areas)
+    require_single_stdin(context, counts, areas, changes)
     if programme_ids and as_of is None:
         context.fail(_NEEDS_DAY)
     programmes = named_programmes(context, programme_ids)
-    area_table = load_areas(context, areas, on=on)
+    area_table = load_areas(context, areas, on=on, changes=changes)
     reports = read_counts(
-        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+        context,
+        counts,
+        area_table.tree,
+        numbers,
+        excluded=area_table.excluded,
+        sheet=sheet,
+        changes=area_table.changes,
     )
     issues: list[RowIssue] = [*area_table.faults, *reports.faults]
     try:
         report = Report.of_counts(
             reports.tallies,
             area_table.tree,
-            area=area,
+            area=area_code(context, area_table.tree, area),
             subjects=reports.by_subject,
             titles=reports.titles,
             year=as_of.year if as_of else None,

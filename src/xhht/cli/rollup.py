@@ -15,6 +15,7 @@ from xhht.cli._inputs import load_areas, require_single_stdin
 from xhht.cli._options import (
     areas_day_option,
     areas_option,
+    changes_option,
     input_path,
     level_option,
     numbers_option,
@@ -39,6 +40,7 @@ __all__ = ["command"]
 @areas_option
 @level_option("--by", "by", required=True, text="Level to aggregate to. Cấp cần tổng hợp.")
 @areas_day_option
+@changes_option
 @target_option(text="Also write the table to FILE: .csv, .parquet or .xlsx. Tệp kết quả.")
 @click.option("--explain", is_flag=True, help="Explain the rate of each area. Giải thích tỉ lệ.")
 @sheet_option
@@ -50,6 +52,7 @@ def command(
     areas: str,
     by: AreaLevel,
     on: date | None,
+    changes: str | None,
     target: Path | None,
     explain: bool,
     sheet: str | None,
@@ -63,10 +66,16 @@ def command(
 
     Exits with 1 if any row is invalid; invalid rows are listed and excluded.
     """
-    require_single_stdin(context, counts, areas)
-    area_table = load_areas(context, areas, on=on)
+    require_single_stdin(context, counts, areas, changes)
+    area_table = load_areas(context, areas, on=on, changes=changes)
     reports = read_counts(
-        context, counts, area_table.tree, numbers, excluded=area_table.excluded, sheet=sheet
+        context,
+        counts,
+        area_table.tree,
+        numbers,
+        excluded=area_table.excluded,
+        sheet=sheet,
+        changes=area_table.changes,
     )
     aggregated = roll_up_to_level(reports, area_table, by)
     count_issues = sorted([*reports.faults, *aggregated.issues], key=lambda issue: issue.row)

@@ -7,10 +7,11 @@ from datetime import date
 import click
 
 from xhht.cli._context import CommandContext, choice_option, with_context
-from xhht.cli._inputs import load_areas, named_profile, open_table, require_single_stdin
+from xhht.cli._inputs import area_code, load_areas, named_profile, open_table, require_single_stdin
 from xhht.cli._options import (
     areas_day_option,
     areas_option,
+    changes_option,
     input_path,
     level_option,
     numbers_option,
@@ -35,6 +36,7 @@ __all__ = ["command"]
 @click.command("shortlist")
 @click.argument("candidates", metavar="CANDIDATES", type=input_path)
 @areas_option
+@changes_option
 @year_option(text="Year of the commendation. Năm xét.")
 @click.option(
     "--quota",
@@ -43,7 +45,7 @@ __all__ = ["command"]
     help="Number per title in each area of --per. Số lượng được chọn.",
 )
 @level_option("--per", "per", required=True, text="Level of the areas with a quota. Cấp phân bổ.")
-@click.option("--under", metavar="CODE", help="Only candidates in this area. Mã khu vực.")
+@click.option("--under", metavar="AREA", help="Only candidates in this area. Khu vực.")
 @click.option(
     "--min-years",
     type=click.IntRange(min=0),
@@ -88,6 +90,7 @@ def command(
     profile: str | None,
     ties: TiePolicy,
     on: date | None,
+    changes: str | None,
     numbers: Convention,
 ) -> None:
     """Rank CANDIDATES (CSV, XLSX, Parquet; `-` for standard input) for commendation, with reasons.
@@ -98,7 +101,7 @@ def command(
 
     Exits with 1 if any row is invalid; invalid rows are listed and not ranked.
     """
-    require_single_stdin(context, candidates, areas, profile)
+    require_single_stdin(context, candidates, areas, profile, changes)
     if RankKey.LEVEL in keys and profile is None:
         context.fail(_NEEDS_PROFILE)
     chosen = named_profile(context, profile) if profile is not None else None
@@ -111,7 +114,7 @@ def command(
         min_years=min_years,
         ties=ties,
     )
-    area_table = load_areas(context, areas, on=on)
+    area_table = load_areas(context, areas, on=on, changes=changes)
     with open_table(context, candidates, CANDIDATES, numbers) as table:
         candidate_table = read_candidates(
             table.columns,
@@ -120,8 +123,14 @@ def command(
             title=chosen.title if chosen else None,
             numbers=numbers,
             excluded=area_table.excluded,
+            changes=area_table.changes,
         )
-    result = shortlist(candidate_table.candidates, area_table.tree, area=under, rules=rules)
+    result = shortlist(
+        candidate_table.candidates,
+        area_table.tree,
+        area=area_code(context, area_table.tree, under),
+        rules=rules,
+    )
     issues = [*area_table.faults, *candidate_table.faults]
     context.warn(*area_table.warnings, *candidate_table.warnings)
     context.emit_with_issues(

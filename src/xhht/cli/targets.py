@@ -11,6 +11,7 @@ from xhht.cli._counts import read_counts
 from xhht.cli._inputs import load_areas, named_programmes, require_single_stdin
 from xhht.cli._options import (
     areas_option,
+    changes_option,
     day_option,
     input_path,
     level_option,
@@ -63,6 +64,7 @@ def list_targets(
     text="Level of the areas to evaluate. Cấp cần xét.",
 )
 @day_option("--on", "on", text="Date of AREAS; default: the last day of the year. Ngày.")
+@changes_option
 @numbers_option
 @with_context()
 def attain(
@@ -73,6 +75,7 @@ def attain(
     programme_ids: tuple[str, ...],
     by: AreaLevel,
     on: date | None,
+    changes: str | None,
     numbers: Convention,
 ) -> None:
     """Show which targets COUNTS (as for `rollup`) meet, and what is still needed.
@@ -82,12 +85,19 @@ def attain(
 
     Exits with 1 if any row is invalid. An unmet target is not an error.
     """
-    require_single_stdin(context, counts, areas)
+    require_single_stdin(context, counts, areas, changes)
     as_of = date(year, 12, 31)
     chosen = [(item, item.targets) for item in named_programmes(context, programme_ids)]
     chosen = chosen or national_targets(as_of)
-    area_table = load_areas(context, areas, on=on or as_of)
-    reports = read_counts(context, counts, area_table.tree, numbers, excluded=area_table.excluded)
+    area_table = load_areas(context, areas, on=on or as_of, changes=changes)
+    reports = read_counts(
+        context,
+        counts,
+        area_table.tree,
+        numbers,
+        excluded=area_table.excluded,
+        changes=area_table.changes,
+    )
     aggregated = roll_up_to_level(reports, area_table, by)
     counts_to_attain = CountTargetEvaluator(reports, area_table.tree, by=by)
     results = [

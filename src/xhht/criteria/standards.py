@@ -22,7 +22,7 @@ from xhht.errors import ProfileNotFoundError
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
-__all__ = ["StandardChain", "chain_of", "check_used", "given_standards"]
+__all__ = ["StandardChain", "chain_of", "check_used", "given_standards", "unused_standards"]
 
 
 @frozen(eq=False)
@@ -89,6 +89,19 @@ def check_used(chain: StandardChain, standards: Iterable[Profile] | Profile) -> 
     if references:
         text = _UNUSED.format(profile=chain.profile.reference, references=references)
         raise ProfileNotFoundError(text)
+
+
+def unused_standards(
+    chain: StandardChain, standards: Iterable[Profile] | Profile
+) -> tuple[Text, ...]:
+    """Return a remark on each given profile that takes no part; a registry may have any."""
+    if isinstance(standards, Registry):
+        return ()
+    return tuple(
+        _NOT_USED.format(profile=chain.profile.reference, standard=one.reference)
+        for one in given_standards(standards)
+        if one not in chain.profiles
+    )
 
 
 def chain_of(
@@ -167,6 +180,10 @@ _UNUSED = Text(
     "bộ tiêu chí của chuẩn, của cùng loại đối tượng.",
     en="No input of {profile} rests on {references}; leave out 'standards', or pass the profile of "
     "the standard for the same kind of subject.",
+)
+_NOT_USED = Text(
+    vi="Không đầu vào nào của {profile} dựa vào {standard}; chuẩn này không được dùng.",
+    en="No input of {profile} rests on {standard}; this standard is not used.",
 )
 _SEVERAL = Text(
     vi="Bộ tiêu chí {profile}, đầu vào '{input}': có nhiều bộ tiêu chí của chuẩn này: "

@@ -7,10 +7,18 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
+from attrs import evolve
+
 from xhht.criteria.dependencies import declared_inputs
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
-from xhht.criteria.standards import StandardChain, chain_of, check_used, given_standards
+from xhht.criteria.standards import (
+    StandardChain,
+    chain_of,
+    check_used,
+    given_standards,
+    unused_standards,
+)
 from xhht.errors import FactsError
 from xhht.evaluation._weak_cache import weakly_cached
 from xhht.evaluation.codegen import compile_plan
@@ -238,7 +246,7 @@ class _PlanEvaluator:
         leaves = [node for node in profile.plan.nodes if node.is_leaf]
         for index in inputs:
             if not any(index in node.inputs for node in leaves):
-                name = self._names[index]
+                name = self._inputs[index].declared_input.name
                 raise FactsError(_NO_EFFECT.format(name=name), code="bad_waiver", field=name)
         waived = frozenset(profile.plan.inputs[index].name for index in inputs)
         return lower(profile.rules, waived, final=final, unsettled=unsettled)
@@ -261,8 +269,8 @@ def _evaluated(
 class _ChainEvaluator:
     """Evaluates facts by the profiles of a chain, each after those it rests on."""
 
-    def __init__(self, chain: StandardChain, final: bool) -> None:
-        self._chain, self._final = chain, final
+    def __init__(self, chain: StandardChain, final: bool, unused: tuple[Text, ...]) -> None:
+        self._chain, self._final, self._unused = chain, final, unused
         self._scored = {profile: _scored_inputs(profile.plan) for profile in chain.profiles}
         self._steps = [
             (profile, declared_inputs(profile), chain.sources[profile], chain.unsettled[profile])
@@ -285,7 +293,8 @@ class _ChainEvaluator:
                 if not is_given(own.get(name)):
                     own[name] = results[source]
             results[profile] = _evaluated(profile, own, as_of, self._final, unsettled)
-        return results[self._chain.profile]
+        result = results[self._chain.profile]
+        return evolve(result, unused=self._unused) if self._unused else result
 
     def _waived_elsewhere(self, profile: Profile, name: str, fact: object) -> bool:
         """Return whether a fact is waived for other profiles, which are scored by it."""
@@ -310,7 +319,7 @@ def _chain_evaluator(
 ) -> _ChainEvaluator:
     chain = chain_of(profile, standards, as_of)
     check_used(chain, standards)
-    return _ChainEvaluator(chain, final)
+    return _ChainEvaluator(chain, final, unused_standards(chain, standards))
 
 
 def evaluate(

@@ -590,10 +590,10 @@ class _Explainer:
 
     def _waiver(self, node: NodePlan) -> Iterator[str]:
         waivers = self._result.reader.waivers if self._result.reader else {}
-        for index in node.inputs:
-            if index in waivers:
-                waiver = waivers[index]
-                yield self._localized(_WAIVED, reason=waiver.reason, authority=waiver.authority)
+        # The two counts of a share of members have one waiver.
+        given = (waivers[index] for index in node.inputs if index in waivers)
+        for waiver in dict.fromkeys(given):
+            yield self._localized(_WAIVED, reason=waiver.reason, authority=waiver.authority)
 
 
 def _shares(entries: Iterable[CriterionEntry | IndicatorEntry]) -> bool:

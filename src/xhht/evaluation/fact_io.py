@@ -43,6 +43,7 @@ from xhht.rules.plan import Interval
 from xhht.text import Text, join, normalize_text
 
 __all__ = [
+    "WAIVER_WORDS",
     "fact_from_interval",
     "fact_from_json",
     "fact_from_text",
@@ -151,6 +152,13 @@ _TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": Fal
 _VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 
+WAIVER_WORDS: Final = ("miễn", "miễn xét", "waived")
+"""The words before the colon with which the cell of an input says that it is waived."""
+
+
+_WAIVED = re.compile(rf"(?:{'|'.join(WAIVER_WORDS)}) ?:(?P<decision>.*)", re.IGNORECASE)
+
+
 _SIGNS = frozenset(".,")
 
 
@@ -162,16 +170,33 @@ def fact_from_text(declared: Input, text: str, convention: Convention = Conventi
 
     Args:
         declared: the input, whose kind determines how the text is read.
-        text: the cell. Truths are true/false, 1/0 or có/không.
+        text: the cell. Truths are true/false, 1/0 or có/không. `miễn: reason; authority` is a
+            waiver of any input.
         convention: the number format; with `vi`, dates may also be 31/12/2024.
 
     Raises:
         FactsError: the text is not a valid value of that kind.
+
+    >>> from xhht.rules.inputs import Input, InputType
+    >>> share = Input(name="share", kind=InputType.SHARE, maximum=10**9)
+    >>> fact_from_text(share, "miễn: không còn cấp huyện; Bộ Giáo dục và Đào tạo")
+    Waiver()
     """
     cleaned = normalize_text(text)
     if not cleaned:
         return None
+    waived = _WAIVED.fullmatch(cleaned) if ":" in cleaned else None
+    if waived:
+        return _waiver(declared, waived["decision"])
     return _READERS[declared.kind](declared, cleaned, convention)
+
+
+def _waiver(declared: Input, decision: str) -> Waiver:
+    reason, _, authority = decision.rpartition(";")
+    if not reason.strip() or not authority.strip():
+        text = _WAIVER_PARTS.format(name=declared.name)
+        raise FactsError(text, code="bad_waiver", field=declared.declared_input.name)
+    return Waiver(reason=reason, authority=authority)
 
 
 def _truth(declared: Input, text: str, _convention: Convention) -> bool:
@@ -398,6 +423,11 @@ def _end(value: object) -> Any:
     return _set_of(value) if isinstance(value, Mapping) else value
 
 
+_WAIVER_PARTS = Text(
+    vi="'{name}': việc miễn phải nêu lý do và cơ quan quyết định, viết “miễn: lý do; cơ quan”.",
+    en="'{name}': a waiver must state its reason and the deciding authority; write “waived: "
+    "reason; authority”.",
+)
 _TRUTH = Text(
     vi="'{name}' phải là có hoặc không (true/false, 1/0).",
     en="'{name}' must be true or false (1/0, có/không).",

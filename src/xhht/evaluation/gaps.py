@@ -151,7 +151,8 @@ def _missing_of_prerequisite(
     lower = result.profile.level(requires.level).name
     for index in held_input:
         if index in unknown:
-            yield from _asked(result, _missing(result, (index,), unknown, None), _HELD, lower)
+            question = _HELD if since in unknown else _HELD_SINCE_DAY
+            yield from _asked(result, _missing(result, (index,), unknown, None), question, lower)
             return
         if not result.input_highs[index]:
             return
@@ -562,6 +563,12 @@ _WITH_POINTS = Text(
 _HELD = Text(
     vi="Cần cho biết đối tượng đã được công nhận {level} hay chưa: {label}.",
     en="State whether the subject has been recognised at {level}: {label}.",
+)
+_HELD_SINCE_DAY = Text(
+    vi="Có ngày được công nhận {level} nhưng chưa ghi là đã được công nhận; hãy ghi 'có', hoặc bỏ "
+    "ngày đó: {label}.",
+    en="There is a day of recognition at {level}, but not that it was recognised; answer yes, or "
+    "remove the day: {label}.",
 )
 _SINCE = Text(
     vi="Cần cho biết ngày được công nhận {level}: {label}.",

@@ -103,6 +103,7 @@ class EvaluationState:
         standards: the results of other standards that inputs take, by input; not shown in `repr`.
         final: whether the assessment is closed.
         rates: the shares of members that were given as a number, without counts.
+        unused: a remark on each given standard that the profile does not rest on.
     """
 
     profile: Profile = field(repr=False)
@@ -116,6 +117,7 @@ class EvaluationState:
     standards: Mapping[str, EvaluationState] = field(default=NO_STANDARDS, repr=False)
     final: bool = False
     rates: frozenset[str] = field(default=frozenset(), repr=False)
+    unused: tuple[Text, ...] = field(default=(), repr=False, eq=False)
 
     @property
     def closed(self) -> tuple[str, ...]:
@@ -130,18 +132,42 @@ class EvaluationState:
 
     @property
     def remarks(self) -> tuple[Text, ...]:
-        """Why the profile, or a standard it rests on, judges no subject on the day of evaluation.
+        """What a reader of the result must know: what of the question does not fit.
 
-        It is not yet or no longer in force then, or without subjects; the result is given all
-        the same. Empty if all may judge, and without `as_of`.
+        The profile, or a standard it rests on, judges no subject on the day of evaluation, because
+        it is not yet or no longer in force, or without subjects; a given standard is not used;
+        or facts contradict one another. The result is given all the same.
         """
-        remarks: dict[Text, None] = {}
+        remarks: dict[Text, None] = dict.fromkeys((*self.unused, *self.contradictions))
         if self.as_of is not None:
             own = self.profile.remark_on(self.as_of)
             remarks.update({own: None} if own else {})
         for standard in self.standards.values():
             remarks.update(dict.fromkeys(standard.remarks))
         return tuple(remarks)
+
+    @property
+    def contradictions(self) -> tuple[Text, ...]:
+        """What is said of a day on which a level was recognised that is not held by another fact.
+
+        The day does not count then. Only what `requires` reads can contradict so.
+        """
+        texts: dict[Text, None] = {}
+        inputs = self.profile.document.inputs
+        for level, plan in zip(self.profile.document.levels, self.plan.levels, strict=True):
+            if level.requires is None or level.requires.held is None:
+                continue
+            held_index, since_index = plan.prerequisite_inputs
+            if not self.input_highs[held_index] and self._is_known(since_index):
+                labels = inputs[level.requires.held].label, inputs[level.requires.since].label
+                texts[_NOT_HELD.format(held=labels[0], since=labels[1])] = None
+        return tuple(texts)
+
+    def _is_known(self, index: int) -> bool:
+        """Return whether an input has one value that a fact gives."""
+        declared = self.plan.inputs[index]
+        ends = self.input_lows[index], self.input_highs[index]
+        return ends != declared.domain and declared.is_known(*ends)
 
     def closings(self) -> Iterator[tuple[ClosingPlan, str]]:
         """Yield what was closed, each with an input that left it open."""
@@ -382,3 +408,9 @@ def _ends_of(node: NodePlan, plan: Plan) -> _Ends:
         if plan.bounds[index][0] != plan.bounds[index][1]
     ]
     return itemgetter(*changing) if changing else lambda _: None
+
+
+_NOT_HELD = Text(
+    vi="“{since}” không được tính vì “{held}” là không; hãy kiểm tra hai dữ kiện này.",
+    en="“{since}” does not count because “{held}” is no; check these two facts.",
+)

@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import ISO_DAY_PATTERN, earliest_within
 from xhht.errors import FrameError
+from xhht.evaluation.fact_io import WAIVER_WORDS
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._expr import InvalidRows, LayerBuilder, any_of, int64_literal, ordinal_of, when
 from xhht.numbers import Convention, decimal_places
@@ -44,6 +45,7 @@ def _spellings(*words: str) -> list[str]:
     return sorted({unicodedata.normalize(form, w) for w in cased for form in ("NFC", "NFD")})
 
 
+_WAIVED = rf"^({'|'.join(_spellings(*WAIVER_WORDS))})[{_SPACES}]?:"
 _TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không")
 
 
@@ -58,6 +60,11 @@ def text_among(column: nw.Expr, words: Iterable[str]) -> nw.Expr:
     text = clean(column).str.replace_all(f"[{_SPACES}]+", " ")
     spellings = _spellings(*words)
     return (text.is_in(spellings) | text.str.to_lowercase().is_in(spellings)).fill_null(True)
+
+
+def is_waived(column: nw.Expr) -> nw.Expr:
+    """Return whether texts say that an input is waived."""
+    return clean(column).str.contains(_WAIVED).fill_null(False)
 
 
 def text_truth(column: nw.Expr, layers: LayerBuilder) -> tuple[nw.Expr, list[InvalidRows]]:
@@ -326,12 +333,15 @@ class ColumnReader:
             words = self._words(name, declared.choices)
             ends = IntervalExpr(words.value, words.value)
             given = ~words.value.is_null()
-            return self._with_evidence(declared, Reading(ends, words.issues, given))
+            issues = (*self._waived(name), *words.issues)
+            return self._with_evidence(declared, Reading(ends, issues, given))
         units = self._units(declared, name)
         return self._with_evidence(
             declared,
             Reading(
-                _within(declared, units.value, units.value), units.issues, ~units.value.is_null()
+                _within(declared, units.value, units.value),
+                (*self._waived(name), *units.issues),
+                ~units.value.is_null(),
             ),
         )
 
@@ -342,9 +352,16 @@ class ColumnReader:
         units = self._units(fine, share.name)
         value = units.value if declared.name.endswith(".held") else scale - units.value
         given = ~units.value.is_null()
+        issues = (*self._waived(share.name), *units.issues)
         return self._with_evidence(
-            declared, Reading(_within(declared, value, value), units.issues, given)
+            declared, Reading(_within(declared, value, value), issues, given)
         )
+
+    def _waived(self, name: str) -> tuple[InvalidRows, ...]:
+        """Return the rows that waive an input, which no engine evaluates."""
+        if self._schema[name] not in _TEXTS:
+            return ()
+        return (InvalidRows("waived_in_columns", is_waived(nw.col(name).cast(nw.String))),)
 
     # By the type of the column
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.frames.files import Scanned, counts_by_kind
@@ -41,6 +42,7 @@ def read_report_frame(
     *,
     numbers: Convention = Convention.PLAIN,
     excluded_codes: Collection[str] = (),
+    changes: Concordance | None = None,
     progress: RowProgress | None = None,
 ) -> Reports:
     """Return the reports of a table in a file on the areas of a tree.
@@ -50,6 +52,7 @@ def read_report_frame(
         tree: the areas that may report.
         numbers: the number format of counts and points.
         excluded_codes: codes that are missing from `tree` because their own rows are invalid.
+        changes: the changes up to the day of the areas; with them old names are found.
         progress: progress callback, called with the number of rows of subjects just read and the
             approximate total.
 
@@ -70,7 +73,7 @@ def read_report_frame(
     warnings: tuple[Text, ...] = (*scanned.notes, *scanned.warnings(row_kinds))
     times: Mapping[int, int] = {}
     if VERDICT in known and {_AREA, _TITLE}.issubset(known):
-        subjects = _Subjects(frame, tree, numbers, excluded_codes)
+        subjects = _Subjects(frame, tree, numbers, excluded_codes, changes)
         if progress is not None:
             subjects.report_to(progress, scanned.rows)
         alike, alone, times = subjects.split()
@@ -78,7 +81,13 @@ def read_report_frame(
     else:
         rows = merge(_rows(_collected(frame)), broken, key=_number)
     reports = read_reports(
-        scanned.columns, rows, tree, numbers=numbers, excluded=excluded_codes, times=times
+        scanned.columns,
+        rows,
+        tree,
+        numbers=numbers,
+        excluded=excluded_codes,
+        times=times,
+        changes=changes,
     )
     return evolve(reports, warnings=(*warnings, *reports.warnings))
 
@@ -97,7 +106,9 @@ class _Subjects:
         tree: AreaTree,
         numbers: Convention,
         excluded: Collection[str],
+        changes: Concordance | None,
     ) -> None:
+        self._changes = changes
         self._tree, self._numbers, self._excluded = tree, numbers, excluded
         columns = frame.collect_schema().names()
         self._keys = [name for name in columns if name not in (ROW, _ID)]
@@ -160,7 +171,12 @@ class _Subjects:
         """Return the numbers of the invalid rows among grouped rows."""
         rows = _rows(groups.select(ROW, *self._keys))
         reports = read_reports(
-            self._keys, rows, self._tree, numbers=self._numbers, excluded=self._excluded
+            self._keys,
+            rows,
+            self._tree,
+            numbers=self._numbers,
+            excluded=self._excluded,
+            changes=self._changes,
         )
         return sorted({issue.row for issue in reports.faults})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,13 @@ from attrs import field, frozen
 from xhht.criteria.kinds import kind_columns
 from xhht.criteria.profile import Profile
 from xhht.criteria.registry import Registry
-from xhht.criteria.standards import chain_of, check_used, given_standards
+from xhht.criteria.standards import (
+    StandardChain,
+    chain_of,
+    check_used,
+    given_standards,
+    unused_standards,
+)
 from xhht.errors import FrameError
 from xhht.frames._compile import CompiledExpressions, ExpressionKey, compile_columns
 from xhht.frames._days import days_of
@@ -101,11 +107,14 @@ class Evaluated:
     Attributes:
         rows: the evaluated rows, with the columns of the result added.
         grid: the size of one step of points; columns of points hold numbers of steps.
+        remarks: what applies to all rows: a profile that judges no subject on the day, a given
+            standard that is not used.
     """
 
     rows: Any = field(repr=False)
     grid: Fraction
     _rejected: Callable[[], Any] = field(repr=False)
+    remarks: tuple[Text, ...] = ()
 
     @property
     def rejected(self) -> Any:
@@ -236,7 +245,16 @@ def evaluate_outputs(
         rows=opened.restore_kind(good.select(*staged.own, **results)),
         grid=plan.grid.step,
         rejected=lambda: opened.restore_kind(staged.rejected(column, reason)),
+        remarks=(*unused_standards(chain, listed), *_out_of_force(chain, as_of)),
     )
+
+
+def _out_of_force(chain: StandardChain, as_of: date | None) -> Iterator[Text]:
+    """Yield why a profile of a chain judges no subject on the day."""
+    for one in reversed(chain.profiles):
+        remark = one.remark_on(as_of) if as_of is not None else None
+        if remark is not None:
+            yield remark
 
 
 OutputSelection: TypeAlias = tuple[

@@ -9,7 +9,7 @@ from xhht.rollup.display import ROLLUP_COLUMNS, rollup_rows_table
 from xhht.rollup.tree import AreaRollup
 from xhht.text import Lang, Text
 
-__all__ = ["COUNT_COLUMNS", "fault_line", "faults_report", "rollup_table"]
+__all__ = ["COUNT_COLUMNS", "fault_line", "fault_text", "faults_report", "rollup_table"]
 
 
 def rollup_table(rows: Iterable[AreaRollup], lang: Lang | str = Lang.VI) -> str:
@@ -25,12 +25,17 @@ def faults_report(faults: Sequence[RowIssue], lang: Lang | str = Lang.VI) -> str
 
 def fault_line(fault: RowIssue, lang: Lang | str = Lang.VI) -> str:
     """Return the location of an invalid row, its error and the remedy."""
+    return fault_text(fault).get(lang)
+
+
+def fault_text(fault: RowIssue) -> Text:
+    """Return the same in both languages."""
     return _FAULT.format(
         file=fault.file.label,
         row=fault.row,
         field=f" [{fault.field}]" if fault.field else "",
         message=fault.text,
-    ).get(lang)
+    )
 
 
 COUNT_COLUMNS = tuple(

@@ -134,12 +134,15 @@ ROLLUP_COLUMNS: Final = (
 )
 """All columns: area, title, counts, coverage and rates."""
 
+_ONLY_LEVEL = "recognised"
+"""The level of a title that has one level only."""
+
 _LEVELS = RollupColumn(
     "recognised_by_level",
     Column(labels.BY_LEVEL),
     lambda row, lang: _levels(row.tally, lang),
 )
-"""The column of levels, shown if any row has levels."""
+"""The column of levels, shown if any row has one of several levels."""
 
 _HTML_COLUMNS = [
     column
@@ -153,7 +156,7 @@ def rollup_rows_table(
 ) -> DisplayTable:
     """Return some columns of a roll-up as a table."""
     rows = list(rows)
-    if any(row.tally.levels for row in rows):
+    if any(row.tally.levels.keys() - {_ONLY_LEVEL} for row in rows):
         columns = [*columns, _LEVELS]
     cells = [[column.cell(row, lang) for column in columns] for row in rows]
     return DisplayTable([column.column for column in columns], cells)

@@ -11,6 +11,7 @@ from xhht.dates import day_text
 from xhht.domain.area_checks import find_by_repadded_code
 from xhht.domain.area_words import LEVEL_WORDS_HINT, levels_named
 from xhht.domain.areas import OFFICIAL_WIDTHS, Area, AreaLevel, AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.people import AreaCode
 from xhht.errors import TableError
 from xhht.issues import FileKind, RowIssue, RowIssueCode
@@ -45,6 +46,7 @@ class AreaTable:
         detached: codes that are roots of the tree only because of an error.
         rows: the row of each area of the tree, by code and `valid_from`.
         warnings: values that were not read as written.
+        changes: the changes between its areas, for readers that look for old names.
     """
 
     tree: AreaTree
@@ -53,6 +55,7 @@ class AreaTable:
     detached: frozenset[str]
     rows: Mapping[tuple[str, date], int] = field(repr=False)
     warnings: tuple[Text, ...]
+    changes: Concordance | None = field(default=None, repr=False)
 
     def on(self, day: date) -> AreaTable:
         """Return the same with the tree of one day; DomainError as by `AreaTree.on`."""

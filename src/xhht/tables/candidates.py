@@ -10,6 +10,7 @@ from functools import partial
 from attrs import frozen
 
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.evaluation.state import Verdict
 from xhht.issues import FileKind, RowIssue, RowIssueCode
@@ -49,6 +50,7 @@ def read_candidates(
     title: Title | None = None,
     numbers: Convention = Convention.PLAIN,
     excluded: Collection[str] = (),
+    changes: Concordance | None = None,
 ) -> CandidateTable:
     """Return the candidates that a table lists.
 
@@ -62,6 +64,7 @@ def read_candidates(
         title: the only title allowed; by default any.
         numbers: how points are written.
         excluded: codes that are missing from `tree` because their own rows are invalid.
+        changes: the changes up to the day of the areas; with them old names are found.
 
     Raises:
         TableError: columns are missing.
@@ -74,7 +77,7 @@ def read_candidates(
     >>> sorted(read_candidates(table.columns, table, tree).candidates[0].years)
     [2021, 2022, 2023]
     """
-    areas = AreaResolver(tree, excluded)
+    areas = AreaResolver(tree, excluded, changes=changes)
     reader = RowReader(CANDIDATES, columns, areas=areas, numbers=numbers)
     rows_read = list(reader.read(rows, partial(_parse_candidate, required_title=title)))
     occurrences = Counter((candidate.title, candidate.id) for _, candidate in rows_read)

@@ -22,7 +22,7 @@ from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
 from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
-from xhht.evaluation.facts import to_value_set, unknown_columns, unknown_key_error
+from xhht.evaluation.facts import Waiver, to_value_set, unknown_columns, unknown_key_error
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.csv import CsvTable, open_csv
@@ -71,6 +71,7 @@ def read_json_subjects(
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
     reader = _JsonReader(profile, chain_of(profile, standards).inputs)
+    reader.find_repeated(rows)
     return itertools.starmap(reader.subject, enumerate(rows, 1))
 
 
@@ -168,7 +169,8 @@ class FactTable:
         except FactsError:
             # The first invalid input is reported; a value may be invalid although it was read.
             for name, value in facts.items():
-                to_value_set(self._inputs[name], value)
+                if not isinstance(value, Waiver):
+                    to_value_set(self._inputs[name], value)
             raise
         return facts
 
@@ -205,7 +207,17 @@ class _JsonReader:
         self._profile, self._inputs = profile, inputs
         self._kinds = kind_columns(profile, inputs)
         self._has_id_input = ID in self._inputs
-        self._seen: set[str | int] = set()
+        self._repeated: frozenset[str | int] = frozenset()
+        self._warned_about_ids = False
+
+    def find_repeated(self, rows: Iterable[object]) -> None:
+        """Find the ids of several subjects, of which none is evaluated."""
+        ids = Counter(
+            name
+            for number, row in enumerate(rows, 1)
+            if isinstance(row, dict) and isinstance(name := self._id(number, row)[0], str)
+        )
+        self._repeated = frozenset(name for name, number in ids.items() if number > 1)
         self._warned_about_ids = False
 
     def subject(self, number: int, row: object) -> SubjectFacts:
@@ -216,10 +228,8 @@ class _JsonReader:
         try:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
-            if name in self._seen:
-                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
-            if isinstance(name, str):
-                self._seen.add(name)
+            if name in self._repeated:
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             beside = {ID, *self._kinds}
             if row.keys() - self._inputs.keys() - beside:
                 raise unknown_key_error(row, {*self._inputs, *beside})
@@ -257,10 +267,6 @@ _DUPLICATE_KEY = Text(
 _DUPLICATE_ID = Text(
     vi="Mã bị trùng ở nhiều dòng, nên không dòng nào được đánh giá; mỗi đối tượng chỉ có một dòng.",
     en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
-)
-_SEEN_ID = Text(
-    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
-    en="Duplicate id; each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(
     vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "

@@ -26,6 +26,16 @@ _REASONS = {
         vi="giá trị ngoài khoảng cho phép; hãy kiểm tra lại",
         en="value outside the allowed range; check it",
     ),
+    "other_kind": Text(
+        vi="đối tượng thuộc loại mà bộ tiêu chí không dành cho; hãy dùng bộ tiêu chí của loại đó",
+        en="a subject of a kind that the profile is not for; use the profile for that kind",
+    ),
+    "waived_in_columns": Text(
+        vi="miễn minh chứng không tính được theo cột; hãy đánh giá từng đối tượng từ CSV (không có "
+        "--output) hoặc JSON",
+        en="a waiver cannot be evaluated over columns; evaluate single subjects from CSV (without "
+        "--output) or JSON",
+    ),
     "off_step": Text(
         vi="nhiều chữ số thập phân hơn mức cho phép; hãy kiểm tra lại",
         en="more decimal places than allowed; check the value",

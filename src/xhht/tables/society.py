@@ -86,6 +86,7 @@ class SocietyFiles:
             decisions=self._decisions.decisions,
             numbers=numbers,
             excluded_codes=area_table.excluded,
+            changes=area_table.changes,
         )
 
     @property

@@ -15,6 +15,7 @@ from xhht.campaign.untyped import FactColumns, UntypedFacts
 from xhht.criteria.dependencies import profiles_for
 from xhht.criteria.profile import Profile
 from xhht.domain.areas import AreaTree
+from xhht.domain.concordance import Concordance
 from xhht.domain.people import (
     Citizen,
     CitizenId,
@@ -228,6 +229,7 @@ class SubjectTables:
         decisions: the authorities' decisions, by title and id.
         numbers: the number format.
         excluded_codes: codes that are missing from `areas` because their own rows are invalid.
+        changes: the changes up to the day of the areas; with them old names are found.
 
     Attributes:
         faults: the issues of the rows read so far, in their order.
@@ -242,8 +244,9 @@ class SubjectTables:
         decisions: Mapping[SubjectKey, Recognition] | None = None,
         numbers: Convention = Convention.PLAIN,
         excluded_codes: Collection[str] = (),
+        changes: Concordance | None = None,
     ) -> None:
-        self._areas = AreaResolver(areas, excluded_codes)
+        self._areas = AreaResolver(areas, excluded_codes, changes=changes)
         self._profiles, self._answers = tuple(profiles), tuple(answers)
         self._decisions = dict(decisions or {})
         self._numbers = numbers

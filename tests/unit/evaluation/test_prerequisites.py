@@ -137,3 +137,45 @@ def test_an_answer_is_evidence_where_the_input_asks_for_it() -> None:
     register = xhht.TitleRegister([HELD])
     facts = xhht.facts_with_register(profile, {"a": True}, register, "u1", DAY)
     assert xhht.evaluate(profile, facts, as_of=DAY).level == "two"
+
+
+@pytest.mark.parametrize(
+    ("has", "day", "is_said"),
+    [
+        (False, date(2024, 1, 1), True),
+        (Evidence(value=False), date(2020, 2, 29), True),
+        (False, Evidence(value=date(2024, 1, 1)), True),
+        (False, None, False),
+        (True, date(2024, 1, 1), False),
+        (None, date(2024, 1, 1), False),
+        (False, Between(date(2024, 1, 1), date(2024, 3, 1)), False),
+    ],
+)
+def test_a_day_of_a_level_that_is_not_held_is_a_remark(
+    has: object, day: object, is_said: bool
+) -> None:
+    result = xhht.evaluate(PROFILE, {"a": True, "has": has, "day": day}, as_of=DAY)
+    assert bool(result.contradictions) is is_said
+    assert result.remarks == result.contradictions
+    for text in result.contradictions:
+        assert text.vi == (
+            "“nhãn day” không được tính vì “nhãn has” là không; hãy kiểm tra hai dữ kiện này."
+        )
+        assert text.en in " ".join(result.to_dict("en")["remarks"])
+        assert text.vi.removesuffix(".") in result.explain("vi", "sentence").text()
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"day": date(2024, 6, 1)}, "There is a day of recognition at level 1"),
+        ({}, "State whether the subject has been recognised at level 1"),
+        ({"has": True}, "State the day of recognition at level 1"),
+    ],
+)
+def test_a_gap_asks_for_what_the_other_fact_leaves_open(
+    facts: dict[str, object], words: str
+) -> None:
+    result = xhht.evaluate(PROFILE, {"a": True, **facts}, as_of=DAY)
+    [gap] = [gap for gap in result.gaps() if gap.input in ("has", "day")]
+    assert gap.text.en.startswith(words)

@@ -314,6 +314,22 @@ def test_standards_none_of_which_is_used_are_named_unless_they_are_a_registry() 
     assert xhht.evaluate(primary, {"pupils": 95}, standards=registry).level == "level_2"
 
 
+def test_a_standard_that_is_not_used_is_a_remark_beside_those_that_are() -> None:
+    used = xhht.evaluate(secondary, {}, standards=[primary])
+    assert used.remarks == ()
+    given = xhht.evaluate(secondary, {}, standards=[primary, commune])
+    data = given.to_dict()
+    assert len(data.pop("remarks")) == 1
+    assert data == used.to_dict()
+    [remark] = given.remarks
+    names = f"{secondary.reference} rests on {commune.reference}"
+    assert remark.en == f"No input of {names}; this standard is not used."
+    assert xhht.Evaluator(secondary, [commune, primary])({}).remarks == (remark,)
+    assert remark.vi in given.explain("vi").text()
+    everything = xhht.Registry((commune, *STANDARDS))
+    assert xhht.evaluate(secondary, {}, standards=everything).remarks == ()
+
+
 def test_a_waiver_goes_to_the_profile_that_scores_its_input() -> None:
     pupils = (
         "  pupils: {type: count, max: 100, label: {vi: Số trẻ đi học, en: Children at school}}\n"

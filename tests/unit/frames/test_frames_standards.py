@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -128,3 +129,14 @@ def test_a_standard_may_be_used_by_two_inputs() -> None:
     rows = pl.DataFrame({"at": [0, 1], "graduates": 90, "pupils": [95, 3], "literate": 95})
     done = evaluate(twice, rows, detail="levels", standards=[primary, *STANDARDS[:1]])
     assert levels(done.rows) == ["level_1", "none"]
+
+
+def test_what_does_not_fit_is_a_remark_on_all_rows() -> None:
+    frame = pl.DataFrame({"pupils": [95]})
+    assert evaluate(secondary, frame, standards=[primary]).remarks == ()
+    [remark] = evaluate(secondary, frame, standards=[primary, commune]).remarks
+    assert commune.reference in remark.vi
+    profile = xhht.bundled_profiles().get("vn.unit.tt24-2023-district")
+    late = evaluate(profile, pl.DataFrame({"members": [3]}), as_of=date(2025, 12, 31))
+    assert late.remarks == xhht.evaluate(profile, {}, as_of=date(2025, 12, 31)).remarks
+    assert len(late.remarks) == 1
