@@ -57,6 +57,30 @@ def read_json(data: bytes) -> Any:
         raise TableError(_TOO_DEEP) from None
 
 
+def read_json_lines(data: bytes) -> list[Any] | None:
+    """Return the values of JSON Lines, one object a line; None if the data is not that.
+
+    Raises:
+        TableError: a line is not valid JSON, but the first is.
+
+    >>> read_json_lines(b'{"a": 1}\\n\\n{"a": 2}'), read_json_lines(b'{"a": 1}')
+    ([{'a': 1}, {'a': 2}], None)
+    """
+    numbered = enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1)
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    if len(lines) < 2 or not all(line.strip().startswith(b"{") for _, line in lines):
+        return None
+    values: list[Any] = []
+    for number, line in lines:
+        try:
+            values.append(read_json(line))
+        except TableError:
+            if not values:  # an object over several lines
+                return None
+            raise TableError(_NOT_JSON_LINE.format(line=number)) from None
+    return values
+
+
 def _integer(text: str) -> int | Decimal:
     # More than 40 digits exceed the bounds of any input; a Decimal is rejected at no cost.
     return int(text) if len(text) <= 40 else Decimal(text)
@@ -122,6 +146,10 @@ def _number(number: Fraction) -> str:
 _NOT_UTF8 = Text(
     vi="Tệp JSON không phải UTF-8; vui lòng lưu lại với mã UTF-8.",
     en="The JSON file is not UTF-8; save it as UTF-8.",
+)
+_NOT_JSON_LINE = Text(
+    vi="Dòng {line} không phải là một object JSON; với JSON Lines, mỗi dòng là một object.",
+    en="Line {line} is not a JSON object; in JSON Lines, each line is an object.",
 )
 _NOT_JSON = Text(
     vi="JSON không hợp lệ ở dòng {line}, cột {column}; vui lòng sửa rồi chạy lại.",

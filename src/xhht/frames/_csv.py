@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
+from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_clear_shares, with_exclusions
 from xhht.issues import RowIssueCode
 from xhht.tables.csv import NOT_UTF8, MalformedRow, open_csv
 from xhht.tables.excluded import TOTALS_HINT, RowShape
@@ -82,6 +82,7 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
     shape = wanted.shape(sheet.columns)
     has_totals = not survey.is_plain or _may_have_totals(path, columns, delimiter, above, shape)
     sheet = with_exclusions(sheet, shape, has_totals=has_totals)
+    sheet = with_clear_shares(sheet, wanted.shares)
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
     return evolve(sheet, frame=sheet.frame.map_batches(lambda block: block, streamable=True))
 

@@ -221,11 +221,11 @@ def test_truths_of_a_table(profile: str, cell: str, points: int) -> None:
         ('{"060200000001": 1}', "unknown_key", None),
         ('{"totall": 1}', "unknown_key", "totall"),
         ("[3]", "not_an_object", None),
-        ("flag\nyes\n", "wrong_type", "flag"),
+        ("flag\nmaybe\n", "wrong_type", "flag"),
         ("total\n1.234\n", "wrong_type", "total"),
         ("total\n12.000\n", "wrong_type", "total"),
         ('total\n"12,000"\n', "wrong_type", "total"),
-        ("total\n12.0\n", "wrong_type", "total"),
+        ("total\n12.5\n", "wrong_type", "total"),
         ("id,total\na\0b,1\n", "broken_row", None),
         ("id,total\na,1\0\n", "broken_row", None),
         ("total\nabc\n", "wrong_type", "total"),
@@ -288,7 +288,7 @@ def test_numbers_in_the_other_writing_are_refused_with_the_option_that_reads_the
     assert "--numbers vi" in item["error"]["message"]
 
 
-@pytest.mark.parametrize("cell", ["12,0", "12,000", "2,5", "70.5", "abc"])
+@pytest.mark.parametrize("cell", ["12,5", "12,000", "2,5", "70.5", "abc"])
 def test_a_vietnamese_count_has_no_decimals_either(profile: str, cell: str) -> None:
     code, [item] = items(profile, f"id;total\na;{cell}\n", "--numbers", "vi", "--lang", "en")
     assert (code, item["error"]["code"]) == (1, "wrong_type")
@@ -354,12 +354,24 @@ def test_an_id_is_text_or_else_the_number_of_the_row(profile: str) -> None:
     assert [item["id"] for item in evaluated] == ["x", 2, "007"]
 
 
-def test_ids_that_are_not_text_are_warned_of_once(profile: str) -> None:
-    facts = '[{"id": 7}, {"id": 8}, {"id": true}]'
-    result = run(profile, "-", "--format", "json", stdin=facts)
-    assert [item["id"] for item in json.loads(result.stdout)] == [1, 2, 3]
-    assert result.exit_code == 0
-    assert len(result.stderr.splitlines()) == 1
+def test_a_whole_number_is_an_id_by_its_digits(profile: str) -> None:
+    code, evaluated = items(profile, '[{"id": 7}, {"id": "8"}, {"id": true}, {"id": 1.5}]')
+    assert code == 1
+    assert [item["id"] for item in evaluated] == ["7", "8", 3, 4]
+    assert [item["error"]["field"] for item in evaluated[2:]] == ["id", "id"]
+
+
+def test_a_number_and_a_text_may_be_the_same_id(profile: str) -> None:
+    _, evaluated = items(profile, '[{"id": 7}, {"id": "7"}]')
+    assert [item["error"]["code"] for item in evaluated] == ["duplicate_id", "duplicate_id"]
+
+
+def test_json_lines_are_subjects(profile: str) -> None:
+    code, evaluated = items(profile, '{"id": "a"}\n\n{"id": "b"}\n')
+    assert (code, [item["id"] for item in evaluated]) == (0, ["a", "b"])
+    result = run(profile, "-", "--lang", "en", stdin='{"id": "a"}\n{"id": \n')
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Line 2 is not a JSON object" in result.stderr
 
 
 def test_an_id_twice_is_an_error_of_both(profile: str) -> None:
