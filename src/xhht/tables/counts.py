@@ -71,7 +71,12 @@ REPORT_COLUMNS = (
 )
 """The columns that have a meaning in one kind of table or the other."""
 
-COUNTS = TableFormat(required=("area", "title"))
+COUNTS = TableFormat(
+    required=("area", "title"),
+    optional=REPORT_COLUMNS[2:],
+    key="area",
+    counts=_COUNT_COLUMNS,
+)
 """The columns that both kinds of table must have."""
 
 
@@ -123,7 +128,7 @@ def read_reports(
         if row.error is None:
             read(row, RowCells(row, row_reader))
         else:
-            row_reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.error)
+            row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
     more = (*beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
     unknown = unknown_columns(columns, (*meant, *more), meant)
