@@ -232,6 +232,16 @@ class RowIssueCode(StrEnum):
         member.text = Text(vi=vi, en=en)
         return member
 
+    DOUBTFUL_TOTAL = (
+        "doubtful_total",
+        "Dòng không có mã, không rõ là một đối tượng hay dòng tổng.",
+        "A row without an id that may be a subject or a total.",
+    )
+    OPEN_QUOTE = (
+        "open_quote",
+        "Dấu nháy không đóng, nên nhiều dòng không đọc được.",
+        "A quote that is not closed, so that several lines cannot be read.",
+    )
     BROKEN_ROW = (
         "broken_row",
         "Dòng có nhiều ô hơn số cột của tiêu đề.",

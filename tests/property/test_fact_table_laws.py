@@ -39,13 +39,14 @@ levels:
   - {id: good, name: {vi: Tốt, en: Good}, when: points >= 20}
 """
 )
-COLUMNS = ["id", "name", "has_plan", "members", "readers", "part", ""]
+COLUMNS = ["STT", "id", "name", "has_plan", "members", "readers", "part", ""]
 CELLS = {
-    "id": ["", "", "a", "b", "c", "Tổng", "total:"],
-    "name": ["", "x", "Tổng cộng", "CỘNG", "name", "An\u200b"],
+    "STT": ["", "1", "2", "I", "II", "A", "Tổng cộng"],
+    "id": ["", "", "a", "b", "c", "d", "Tổng", "total:"],
+    "name": ["", "x", "Tổng cộng (I+II)", "CỘNG", "Cộng thôn 1", "Toàn xã", "name", "An\u200b"],
     "has_plan": ["", "có", "0", "maybe", "has_plan"],
-    "members": ["", "7", "40", "101", "-1", "x", "members"],
-    "readers": ["", "5", "41", "1.5", "readers"],
+    "members": ["", "1", "2", "3", "7", "14", "101", "-1", "x", "members"],
+    "readers": ["", "1", "2", "3", "41", "1.5", "readers"],
     "part": ["", "0.5", "70%", "70", "part"],
     "": ["", "", "note"],
 }
@@ -71,7 +72,10 @@ def tables(draw: st.DrawFn) -> str:
             case _:
                 rows.append([draw(st.sampled_from(CELLS[name])) for name in columns])
     delimiter = draw(st.sampled_from(",;\t"))
-    return "\n".join(delimiter.join(row) for row in [columns, *rows]) + "\n"
+    titles = draw(st.sampled_from([[], [["BIỂU 1"]], [["XÃ AN"], [], ["Năm 2025", "", "x"]]]))
+    lines = [delimiter.join(row) for row in [*titles, columns, *rows]]
+    marker = draw(st.sampled_from(["", "", f"sep={delimiter}\n", f'"sep={delimiter}"\r\n']))
+    return marker + "\n".join(lines) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,10 @@ def over_columns(path: Path) -> tuple[list[object], list[tuple[object, Rejected]
 @given(tables())
 @example("id,name,members\na,x,7\na,x,8\nb,Tổng cộng,15\n,y,x\n")
 @example("id,members,readers\n,101,1.5\n")
+@example("id,members,readers\na,1,1\nb,2,1\n,3,2\n")
+@example("id,name,members,readers\na,x,1,1\nb,x,2,1\n,Toàn xã,3,2\nc,,1,\n,Cộng thôn 1,9,\n")
+@example("STT,id,name,members\nI,Khối trường,,\n1,a,x,4\nA,b,,\n")
+@example("name,members\nx,1\nx,2\n,3\n")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_rows_and_columns_are_the_same(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")

@@ -14,9 +14,12 @@ from xhht.frames._csv import scan_csv
 from xhht.frames._sheet import ISSUE
 from xhht.frames.counts import read_report_frame
 from xhht.frames.files import scan_table
-from xhht.tables.counts import REPORT_COLUMNS, read_reports
+from xhht.numbers import Convention
+from xhht.tables.counts import COUNTS, REPORT_COLUMNS, read_reports
 from xhht.tables.csv import open_csv
+from xhht.tables.files import open_table
 from xhht.tables.parquet import ROW
+from xhht.tables.workbook import TableRequest
 
 pytest.importorskip("polars")
 
@@ -24,6 +27,9 @@ ODD = ["\ufeff", "\u200b", "\u00a0", "e\u0301", "Hòa", "Ho\u0300a", "’", "\x1
 MARKS = st.sampled_from([*"aX0 ;,\t\n", "\r\n", "a", "7", ";", "\n", *ODD])
 QUOTES = st.sampled_from(['"', '"a"', '";"', '""', "\r", "\0"])
 HEADERS = st.sampled_from(["a;b;c\n", "a,b\r\n", "\ufeffa\tb\n", "a\n", "a;;c\n", '"a";"b\nc"\n'])
+
+
+NOTHING_EXPECTED = TableRequest(inputs={}, codes=frozenset(), numbers=Convention.PLAIN)
 
 
 def rows_alone(path: Path) -> list[tuple[int, dict[str, str], bool]]:
@@ -35,7 +41,7 @@ def rows_alone(path: Path) -> list[tuple[int, dict[str, str], bool]]:
 
 
 def rows_scanned(path: Path) -> list[tuple[int, dict[str, str], bool]]:
-    sheet = scan_csv(path, [])
+    sheet = scan_csv(path, NOTHING_EXPECTED)
     return [
         (row[ROW], {k: row[k] for k in sheet.columns if row[k]}, row[ISSUE] is not None)
         for row in sheet.frame.collect(engine="streaming").to_dicts()
@@ -111,12 +117,13 @@ def test_subjects_read_as_columns_are_the_same_reports(
     lines = [",".join(subject) for subject in subjects]
     header = ",".join([f'"{names[0]}"' if is_quoted else names[0], *names[1:]])
     path.write_text("\n".join([header, *lines]), encoding="utf-8")
-    with open_csv(path) as table:
+    with open_table(path, COUNTS) as table:
         alone = read_reports(table.columns, table, AREAS, excluded=["00010"])
-    scanned = scan_table(path, columns=REPORT_COLUMNS)
+        notes = {*table.warnings, *alone.warnings}
+    scanned = scan_table(path, columns=REPORT_COLUMNS, keys=["area"], counts=COUNTS.counts)
     together = read_report_frame(scanned, AREAS, excluded_codes=["00010"])
     assert together.tallies == alone.tallies
     assert together.rows == alone.rows
     assert together.titles == alone.titles
-    assert set(together.warnings) == set(alone.warnings)
+    assert set(together.warnings) == notes
     assert together.faults == alone.faults

@@ -42,6 +42,8 @@ def read_counts(
                 scan_table(
                     counts,
                     columns=REPORT_COLUMNS,
+                    keys=("area",),
+                    counts=COUNTS.counts,
                     numbers=numbers,
                     sheet=sheet,
                     progress=bar.advance,

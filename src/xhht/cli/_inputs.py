@@ -88,9 +88,11 @@ def open_table(
     with ExitStack() as files:
         source = files.enter_context(open_input(path)) if path == STDIN else Path(path)
         table = files.enter_context(open_table_file(source, form, numbers=numbers))
-        for warning in table.warnings:
-            context.warn(warning)
+        warnings = table.warnings
+        context.warn(*warnings)
         yield table
+        # Rows that are no subjects are known once all rows are read.
+        context.warn(*table.warnings[len(warnings) :])
 
 
 class TableInProgress(Table):

@@ -7,7 +7,8 @@ row, in blocks, because only that reader finds the end of a malformed row.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +16,19 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FIELD, ISSUE, Sheet, exclusion_reason, normalized
-from xhht.tables.csv import NOT_UTF8, open_csv
+from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
+from xhht.issues import RowIssueCode
+from xhht.tables.csv import NOT_UTF8, MalformedRow, open_csv
+from xhht.tables.excluded import TOTALS_HINT, RowShape
 from xhht.tables.parquet import ROW
+from xhht.tables.workbook import TableRequest
 from xhht.text import normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-BROKEN_ROW = "broken_row"
+BROKEN_ROW = RowIssueCode.BROKEN_ROW.value
 _BYTES = 1 << 24
 _ROWS = 20_000
 _LINE, _EXCESS, _BROKEN = "line", "excess", "broken"
@@ -38,12 +42,12 @@ class _Survey:
     is_plain: bool
 
 
-def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
+def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
     """Return a CSV file as a sheet of text.
 
     Args:
         path: the file.
-        inputs: the columns that hold inputs.
+        wanted: the expected columns.
 
     Raises:
         TableError: the file is not UTF-8, has no header or duplicate column names.
@@ -51,13 +55,17 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
     """
     import polars as pl
 
-    with open_csv(path) as table:
-        columns, delimiter, notes = table.columns, table.delimiter, table.warnings
+    expected = wanted.header
+    with open_csv(path, expected) as table:
+        columns, notes = table.columns, table.warnings
+        delimiter, above = table.delimiter, table.header_lines
     survey = _survey(path)
     cells = [f"c{place}" for place in range(len(columns))]
-    frame = _lines(path, cells, delimiter) if survey.is_plain else _blocks(path, cells)
+    frame = (
+        _lines(path, cells, delimiter, above) if survey.is_plain else _blocks(path, cells, expected)
+    )
     own = {name: cell for name, cell in zip(columns, cells, strict=True) if name}
-    broken = pl.when(pl.col(_BROKEN)).then(pl.lit(BROKEN_ROW)).alias(ISSUE)
+    broken = pl.col(_BROKEN).alias(ISSUE)
     frame = frame.select(
         pl.col(ROW).cast(pl.Int64),
         *(normalized(cell).alias(name) for name, cell in own.items()),
@@ -71,9 +79,11 @@ def scan_csv(path: Path, inputs: Collection[str]) -> Sheet:
         rows=survey.lines,
         notes=notes,
     )
-    frame = sheet.frame.with_columns(exclusion_reason(sheet, inputs))
+    shape = wanted.shape(sheet.columns)
+    has_totals = not survey.is_plain or _may_have_totals(path, columns, delimiter, above, shape)
+    sheet = with_exclusions(sheet, shape, has_totals=has_totals)
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
-    return evolve(sheet, frame=frame.map_batches(lambda block: block, streamable=True))
+    return evolve(sheet, frame=sheet.frame.map_batches(lambda block: block, streamable=True))
 
 
 def _survey(path: Path) -> _Survey:
@@ -97,34 +107,58 @@ def _survey(path: Path) -> _Survey:
     return _Survey(lines, is_plain)
 
 
-def _lines(path: Path, cells: list[str], delimiter: str) -> pl.LazyFrame:
-    """Return the cells of every line below the first, and whether a line has too many."""
+def _may_have_totals(
+    path: Path, columns: Sequence[str], delimiter: str, above: int, shape: RowShape
+) -> bool:
+    """Return whether some line may be a total: by a word of its label, or without an id.
+
+    Lines are not split into cells for it, and most files have no such line.
+    """
+    import polars as pl
+
+    signs = [TOTALS_HINT]
+    key = shape.id or next(iter(shape.labels), None)
+    if key is not None:
+        place, cell, end = columns.index(key), f"[^{delimiter}]*", re.escape(delimiter)
+        signs.append(rf"^(?:{cell}{end}){{{place}}}\s*(?:{end}|$)")
+        signs.append(rf"^(?:{cell}{end}){{0,{place - 1}}}{cell}$" if place else r"^\s*$")
+    lines = pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
+    below = lines.filter(pl.col(ROW) >= above)
+    is_candidate = pl.any_horizontal(pl.col(_LINE).str.contains(sign) for sign in signs)
+    return bool(below.select(is_candidate.any()).collect(engine="streaming").item())
+
+
+def _lines(path: Path, cells: list[str], delimiter: str, above: int) -> pl.LazyFrame:
+    """Return the cells of every line below the header, and whether a line has too many."""
     import polars as pl
 
     parts = pl.col(_LINE).str.strip_suffix("\r").str.splitn(delimiter, len(cells) + 1)
     beyond = pl.col(_EXCESS).str.replace_all(delimiter, " ", literal=True)
     return (
         pl.scan_lines(path, name=_LINE, row_index_name=ROW, glob=False)
-        .filter(pl.col(ROW) > 0)
+        .filter(pl.col(ROW) >= above)
+        .with_columns(pl.col(ROW).cast(pl.Int64) - (above - 1))
         .with_columns(parts.struct.rename_fields([*cells, _EXCESS]))
         .unnest(_LINE)
         .with_columns(beyond)
-        .with_columns(normalized(_EXCESS).is_not_null().alias(_BROKEN))
+        .with_columns(
+            pl.when(normalized(_EXCESS).is_not_null()).then(pl.lit(BROKEN_ROW)).alias(_BROKEN)
+        )
     )
 
 
-def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
+def _blocks(path: Path, cells: list[str], expected: Collection[str]) -> pl.LazyFrame:
     """Return the same for a file with quoted cells or malformed rows."""
     import polars as pl
     from polars.io.plugins import register_io_source
 
-    schema = {ROW: pl.Int64, _BROKEN: pl.Boolean, **dict.fromkeys(cells, pl.String)}
+    schema = {ROW: pl.Int64, _BROKEN: pl.String, **dict.fromkeys(cells, pl.String)}
 
     def read(
         wanted: list[str] | None, kept: pl.Expr | None, limit: int | None, _size: int | None
     ) -> Iterator[pl.DataFrame]:
         remaining = limit
-        with open_csv(path) as table:
+        with open_csv(path, expected) as table:
             records = _records(table.records(), len(cells))
             while block := list(islice(records, _ROWS)):
                 frame = pl.DataFrame(
@@ -148,15 +182,15 @@ def _blocks(path: Path, cells: list[str]) -> pl.LazyFrame:
 
 
 def _records(
-    records: Iterator[tuple[int, list[str] | None]], width: int
+    records: Iterator[tuple[int, list[str] | MalformedRow]], width: int
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the number of each row, whether it is malformed, and as many cells as the header."""
+    """Yield the number of each row, the code of its error, and as many cells as the header."""
     blank = [""] * width
     for number, cells in records:
-        if cells is None:
-            yield number, True, *blank
+        if isinstance(cells, MalformedRow):
+            yield number, cells.code.value, *blank
         elif len(cells) == width:
-            yield number, False, *cells
+            yield number, None, *cells
         else:
             beyond = any(map(normalize_text, cells[width:]))
-            yield number, beyond, *(cells + blank)[:width]
+            yield number, BROKEN_ROW if beyond else None, *(cells + blank)[:width]

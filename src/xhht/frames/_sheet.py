@@ -2,113 +2,213 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from xhht.numbers import Convention
-from xhht.tables.excluded import TOTALS_LABEL, ExcludedRow, numbers_the_columns
+from xhht.issues import RowIssueCode
+from xhht.tables.excluded import (
+    COUNT,
+    ROMAN,
+    TOTALS_LABEL,
+    TOTALS_WORD,
+    ExcludedRow,
+    RowShape,
+    Sums,
+    numbers_the_columns,
+    total_without_id,
+    totals_notes,
+)
 from xhht.tables.parquet import ROW
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
     import polars as pl
-_MAX_CHECKED = 100
 
 
-def exclusion_reason(sheet: Sheet, inputs: Collection[str]) -> pl.Expr:
-    """Return why a row of text is not a subject, as EXCLUDED; null if it may be one.
+def with_exclusions(sheet: Sheet, shape: RowShape, *, has_totals: bool = True) -> Sheet:
+    """Return a sheet with EXCLUDED: why a row is not a subject; null if it may be one.
 
-    The same as `xhht.tables.excluded.RowFilter` says of single rows.
+    The same as `xhht.tables.excluded.RowFilter` says of single rows. A row that has the label of a
+    total, or the sums of one, but not both, has an ISSUE.
+
+    Args:
+        sheet: the table, with FIELD and ISSUE.
+        shape: what its columns hold.
+        has_totals: whether there may be totals rows; if not, they are not looked for.
     """
     import polars as pl
 
-    labels = [pl.col(name) for name in sheet.columns if name not in inputs]
-    is_totals = [label.str.contains(TOTALS_LABEL).fill_null(False) for label in labels]
-    is_named = [(pl.col(name) == name) for name in sheet.columns]
+    kind = _certain_kind(sheet, shape)
+    # A total whose formulas have no stored values is still a total.
+    is_readable = pl.col(ISSUE).is_null() | (kind == ExcludedRow.TOTALS)
+    frame = sheet.frame.with_columns(pl.when(is_readable).then(kind).alias(EXCLUDED))
+    if not has_totals:
+        return evolve(sheet, frame=frame)
+    totals, doubtful, notes = _Totals(sheet, frame, shape).find()
+    if totals:
+        is_total = pl.col(ROW).is_in(totals)
+        kind = pl.when(is_total).then(pl.lit(ExcludedRow.TOTALS)).otherwise(EXCLUDED)
+        frame = frame.with_columns(kind.alias(EXCLUDED))
+    if doubtful:
+        is_doubtful = pl.col(ROW).is_in(doubtful)
+        issue = (
+            pl.when(is_doubtful).then(pl.lit(RowIssueCode.DOUBTFUL_TOTAL.value)).otherwise(ISSUE)
+        )
+        frame = frame.with_columns(issue.alias(ISSUE))
+    return evolve(sheet, frame=frame, sums=notes)
+
+
+def _certain_kind(sheet: Sheet, shape: RowShape) -> pl.Expr:
+    """Return what a row is that is no subject by its own cells."""
+    import polars as pl
+
+    is_named = [(pl.col(name).cast(pl.String) == name) for name in shape.columns]
     is_header = pl.any_horizontal(is_named) & pl.all_horizontal(
         is_own_name | pl.col(name).is_null()
-        for name, is_own_name in zip(sheet.columns, is_named, strict=True)
+        for name, is_own_name in zip(shape.columns, is_named, strict=True)
     )
+    labels = [_matches(name, TOTALS_LABEL) for name in shape.labels]
+    is_total = pl.any_horizontal(pl.lit(False), *labels)
+    has_id = pl.lit(False)
+    if shape.id is not None:
+        has_id = pl.col(shape.id).is_not_null()
+        is_total = pl.when(has_id).then(_matches(shape.id, TOTALS_LABEL)).otherwise(is_total)
+    has_label = pl.any_horizontal(
+        pl.lit(False), *(pl.col(name).is_not_null() for name in shape.labels)
+    )
+    is_heading = pl.lit(False) if shape.ordinal is None else _matches(shape.ordinal, ROMAN)
+    data = [pl.col(name).is_null() for name in sorted(shape.data_columns)]
+    says_nothing = pl.lit(False)
+    if data:
+        says_nothing = pl.all_horizontal(data) & (is_heading | (has_label & ~has_id))
     return (
-        pl.when(pl.any_horizontal(pl.lit(False), *is_totals))
-        .then(pl.lit(ExcludedRow.TOTALS))
-        .when(is_header)
+        pl.when(is_header)
         .then(pl.lit(ExcludedRow.REPEATED_HEADER))
         .when(pl.col(ROW) == _row_of_numbers(sheet))
         .then(pl.lit(ExcludedRow.COLUMN_NUMBERS))
-        .alias(EXCLUDED)
+        .when(is_total)
+        .then(pl.lit(ExcludedRow.TOTALS))
+        .when(says_nothing)
+        .then(pl.lit(ExcludedRow.NO_FACTS))
     )
+
+
+def _matches(name: str, pattern: str) -> pl.Expr:
+    import polars as pl
+
+    return pl.col(name).cast(pl.String).str.contains(pattern).fill_null(False)
 
 
 def _row_of_numbers(sheet: Sheet) -> int:
     """Return the number of the first row if it numbers the columns, else 0."""
-    first = sheet.frame.select(ROW, *sheet.columns).head(1).collect()
+    import polars as pl
+
+    readable = sheet.frame.filter(pl.col(ISSUE).is_null())
+    first = readable.select(ROW, *sheet.columns).head(1).collect()
     if first.is_empty():
         return 0
     row, *cells = first.row(0)
     return int(row) if numbers_the_columns(cells) else 0
 
 
-def totals_notes(sheet: Sheet, counts: Collection[str], numbers: Convention) -> tuple[Text, ...]:
-    """Return notes on the sums in totals rows that differ from the sum of their rows.
+class _Totals:
+    """Finds the totals rows that only the sums of the rows above tell, and checks all sums."""
 
-    A totals row sums the rows since the previous totals row, or all rows above it.
+    def __init__(self, sheet: Sheet, frame: pl.LazyFrame, shape: RowShape) -> None:
+        self._sheet, self._frame, self._shape = sheet, frame, shape
 
-    Args:
-        sheet: the table, with the column EXCLUDED.
-        counts: the columns that hold counts.
-        numbers: the number format of texts.
-    """
-    import polars as pl
+    def find(self) -> tuple[list[int], list[int], tuple[Text, ...]]:
+        """Return the numbers of totals rows and of doubtful rows, and messages on sums."""
+        candidates = self._candidates()
+        if candidates.is_empty():
+            return [], [], ()
+        sums, totals, doubtful = Sums(self._shape.counts), list[int](), list[int]()
+        differing, labelled = list[Text](), 0
+        sections = self._sections(candidates[ROW])
+        for place, row in enumerate(candidates.iter_rows(named=True)):
+            counted = sections.get(place)
+            if counted:
+                rows = {name: counted[f"{name}#rows"] for name in sums.names}
+                sums.add({name: counted[name] for name in sums.names}, rows)
+            counts = {name: row[name] for name in sums.names if row[name] is not None}
+            if row["is_total"]:
+                labelled += 1
+                cells = (self._sheet.location(row[ROW], name) for name in sums.differing(counts))
+                differing += cells
+                sums.close_section()
+                continue
+            kind = total_without_id(
+                sums.match(counts), has_word=row["has_word"], has_label=row["has_label"]
+            )
+            if kind is None:
+                sums.add(counts)
+            elif isinstance(kind, Text):
+                doubtful.append(row[ROW])
+            else:
+                labelled += 1
+                totals.append(row[ROW])
+                sums.close_section()
+        checked = labelled and self._shape.counts
+        return totals, doubtful, totals_notes(labelled, differing) if checked else ()
 
-    is_total = (pl.col(EXCLUDED) == ExcludedRow.TOTALS).fill_null(False)
-    totals_rows = sheet.frame.filter(is_total).select(ROW).head(_MAX_CHECKED)
-    bounds = totals_rows.collect(engine="streaming")[ROW].sort().to_list()
-    if not bounds or not counts:
-        return ()
-    cells = sheet.frame.select(ROW, EXCLUDED, *(_count(sheet, name, numbers) for name in counts))
-    section = pl.sum_horizontal((pl.col(ROW) > bound).cast(pl.Int64) for bound in bounds)
-    totals, parts = pl.collect_all(
-        [
-            cells.filter(pl.col(ROW).is_in(bounds)).sort(ROW),
-            cells.filter(pl.col(EXCLUDED).is_null())
-            .group_by(section.alias("section"))
-            .agg(pl.col(counts).sum()),
-        ],
-        engine="streaming",
-    )
-    by_section = {part["section"]: part for part in parts.iter_rows(named=True)}
-    differing = []
-    for place, total in enumerate(totals.iter_rows(named=True)):
-        for name in counts:
-            below = [by_section.get(section, {}).get(name, 0) for section in range(place + 1)]
-            if total[name] is not None and total[name] not in (below[-1], sum(below)):
-                differing.append(sheet.location(total[ROW], name))
-    if not differing:
-        return (_VERIFIED.format(rows=len(bounds)),)
-    return tuple(_DIFFERS.format(place=place) for place in differing)
+    def _candidates(self) -> pl.DataFrame:
+        """Return totals rows, and rows without an id that may be such, in their order."""
+        import polars as pl
+
+        shape = self._shape
+        is_total = (pl.col(EXCLUDED) == ExcludedRow.TOTALS).fill_null(False)
+        words = [_matches(name, TOTALS_WORD) for name in shape.labels]
+        filled = [pl.col(name).is_not_null() for name in shape.labels]
+        has_word = pl.any_horizontal(pl.lit(False), *words).alias("has_word")
+        has_label = pl.any_horizontal(pl.lit(False), *filled).alias("has_label")
+        is_open = pl.col(EXCLUDED).is_null() & pl.col(ISSUE).is_null()
+        may_be = has_word | (~has_label if shape.labels else pl.lit(False))
+        first_id = None
+        if shape.id is not None:
+            has_id = pl.col(shape.id).is_not_null()
+            first_id = pl.col(ROW).filter(is_open & has_id).min()
+            may_be, is_open = pl.lit(True), is_open & ~has_id
+        rows = self._frame.filter(is_total | (is_open & may_be)).select(
+            ROW,
+            is_total.alias("is_total"),
+            has_word,
+            has_label,
+            *(self._count(name) for name in shape.counts),
+        )
+        if first_id is None:
+            return rows.collect(engine="streaming").sort(ROW)
+        found, first = pl.collect_all([rows, self._frame.select(first_id)], engine="streaming")
+        first_row = first.item()
+        may_be = pl.col("is_total") | pl.col("has_word") | ~pl.col("has_label")
+        if first_row is not None:
+            may_be |= pl.col(ROW) > first_row
+        return found.filter(may_be).sort(ROW)
+
+    def _sections(self, bounds: pl.Series) -> dict[int, dict[str, int]]:
+        """Return the sums of the other rows between candidates, by their place."""
+        import polars as pl
+
+        section = pl.lit(bounds).search_sorted(pl.col(ROW)).alias("section")
+        is_subject = pl.col(EXCLUDED).is_null()
+        others = self._frame.filter(is_subject & ~pl.col(ROW).is_in(bounds.to_list()))
+        names = self._shape.counts
+        rows = others.select(ROW, *(self._count(name) for name in names))
+        addends = ((pl.col(name) > 0).sum().alias(f"{name}#rows") for name in names)
+        summed = rows.group_by(section).agg(*(pl.col(name).sum() for name in names), *addends)
+        collected = summed.collect(engine="streaming")
+        return {part["section"]: part for part in collected.iter_rows(named=True)}
+
+    def _count(self, name: str) -> pl.Expr:
+        import polars as pl
+
+        numbers = self._shape.numbers
+        text = pl.col(name).cast(pl.String)
+        count = text.str.replace_all(".", "", literal=True).cast(pl.Int64, strict=False)
+        return pl.when(text.str.contains(COUNT[numbers])).then(count).alias(name)
 
 
-def _count(sheet: Sheet, name: str, numbers: Convention) -> pl.Expr:
-    import polars as pl
-
-    column = pl.col(name)
-    if sheet.frame.collect_schema()[name] == pl.String and numbers is Convention.VI:
-        column = column.str.replace_all(".", "", literal=True)
-    return column.cast(pl.Int64, strict=False)
-
-
-_VERIFIED = Text(
-    vi="Số ở các dòng tổng khớp với tổng các dòng ({rows} dòng tổng).",
-    en="The sums in totals rows match the data rows (totals rows: {rows}).",
-)
-_DIFFERS = Text(
-    vi="{place}: số ở dòng tổng không khớp với tổng các dòng; hãy kiểm tra xem có thiếu dòng "
-    "không.",
-    en="{place}: the totals row does not match the sum of the data rows; check for missing rows.",
-)
 FIELD, ISSUE, EXCLUDED = "#field", "#issue", "#excluded"
 """Added columns: no input can have such a name, and a header hardly ever does."""
 _UNTIDY = r"[^ -~\u{a1}-\u{ac}\u{ae}-\u{24f}\u{1e00}-\u{1eff}]|  |^ | $"
@@ -128,6 +228,7 @@ class Sheet:
         title: the name of the sheet; None for a file without sheets.
         letters: the column letters by column name, for a file with sheets.
         notes: messages on what was changed or ignored while reading.
+        sums: messages on the sums in totals rows.
     """
 
     frame: pl.LazyFrame
@@ -136,6 +237,7 @@ class Sheet:
     title: str | None = None
     letters: Mapping[str, str] = field(factory=dict)
     notes: tuple[Text, ...] = ()
+    sums: tuple[Text, ...] = ()
 
     def location(self, row: int, column: str | None = None) -> Text:
         """Return the location of a cell or row as text: `Hộ!C7` on a sheet, else its number."""

@@ -26,6 +26,7 @@ from xhht.frames._engine import (
 )
 from xhht.frames._expr import InvalidRows, all_of, int64_literal, text_or_null, truth_or_null, when
 from xhht.frames._prepare import PREFIX, rejected_rows, valid_rows
+from xhht.numbers import count_label
 from xhht.text import Text
 
 ID, AREA, REGISTERED = f"{PREFIX}id", f"{PREFIX}at", f"{PREFIX}registered"
@@ -78,6 +79,7 @@ class SubjectFrame:
         own: the names of their own columns.
         kinds: the columns that a profile's `applies_to` may use.
         faults: the faults for which rows are not counted at all.
+        notes: what was read differently than written.
         chains: the profiles that evaluate rows, each with the standards it rests on, in the order
             of the numbers in `CHOSEN`.
     """
@@ -87,6 +89,7 @@ class SubjectFrame:
     own: tuple[str, ...]
     kinds: tuple[str, ...]
     issues: Sequence[tuple[str, InvalidRows]] = ()
+    notes: tuple[Text, ...] = ()
     chains: tuple[StandardChain, ...] = field(default=())
 
     def placed(self) -> nw.LazyFrame[Any]:
@@ -113,20 +116,79 @@ def open_tables(
     """
     codes = [str(area.code) for area in places.areas]
     opened: dict[Title, SubjectFrame] = {}
-    # Households come first, because they give the areas of their citizens.
+    # Holders come first: households give the areas of their citizens.
     named = {_title(key): native for key, native in tables.items()}
     for title, native in named.items():
         if not is_frame(native):
             raise FrameError(_NO_TABLE.format(title=title.label, frames=KINDS_OF_FRAMES))
     _check_one_engine(named)
-    for title in sorted(named, key=lambda title: title is Title.LEARNING_CITIZEN):
+    for title in sorted(named, key=_is_member):
         table = _open_table(title, named[title])
+        if title is Title.LEARNING_CITIZEN and Title.LEARNING_HOUSEHOLD not in opened:
+            raise FrameError(_NO_HOUSEHOLDS)
+        for holders, column in HOLDERS.items():
+            if column in _COLUMNS[title] and holders in opened and column != AREA:
+                table = _with_restored_ids(table, column, opened[holders])
         if title is Title.LEARNING_CITIZEN:
-            if Title.LEARNING_HOUSEHOLD not in opened:
-                raise FrameError(_NO_HOUSEHOLDS)
             table = _join_households(table, opened[Title.LEARNING_HOUSEHOLD])
         opened[title] = _checked(table, codes, check_ids)
     return opened
+
+
+def _is_member(title: Title) -> tuple[bool, bool]:
+    """Return a key that sorts holders before their members."""
+    return title is Title.LEARNING_CITIZEN, title is Title.LEARNING_HOUSEHOLD
+
+
+def _with_restored_ids(table: SubjectFrame, column: str, holders: SubjectFrame) -> SubjectFrame:
+    """Return a table whose references to holders have their leading zeros, where that is certain.
+
+    The rule is that of `xhht.campaign.lost_zeros.restored_ids`.
+    """
+    written = table.frame.select(nw.col(column).alias(_WRITTEN)).filter(_is_number(_WRITTEN))
+    ids = holders.frame.select(nw.col(ID).alias(_WRITTEN)).filter(_is_number(_WRITTEN)).unique()
+    unmatched = written.unique().join(ids, on=_WRITTEN, how="anti")
+    if not unmatched.select(nw.len()).collect().item():
+        return table
+    existing = _single(ids).rename({_WRITTEN: _RESTORED})
+    restored = (
+        _single(written.unique())
+        .join(existing, on=_NUMBER, how="inner")
+        .filter(nw.col(_WRITTEN) != nw.col(_RESTORED))
+        .select(nw.col(_WRITTEN).alias(column), _RESTORED)
+    )
+    joined = table.frame.join(restored, on=column, how="left")
+    moved = int(joined.select(nw.col(_RESTORED).count()).collect().item())
+    restored_id = nw.coalesce(nw.col(_RESTORED), nw.col(column)).alias(column)
+    frame = joined.with_columns(restored_id).drop(_RESTORED)
+    if not moved:
+        return table
+    note = _RESTORED_IDS.format(
+        number=count_label(moved),
+        column=_COLUMNS[table.title][column],
+        members=table.title.label,
+        holders=holders.title.label,
+    )
+    return evolve(table, frame=frame, notes=(*table.notes, note))
+
+
+def _is_number(column: str) -> nw.Expr:
+    return nw.col(column).str.contains("^[0-9]+$").fill_null(False)
+
+
+def _single(ids: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the ids that are the only ones with their number."""
+    number = nw.col(_WRITTEN).str.replace_all("^0+", "").alias(_NUMBER)
+    counted = (
+        ids.with_columns(number)
+        .group_by(_NUMBER)
+        .agg(nw.len().alias(_TIMES), nw.col(_WRITTEN).min())
+    )
+    return counted.filter(nw.col(_TIMES) == 1).select(_NUMBER, _WRITTEN)
+
+
+_WRITTEN, _RESTORED = f"{PREFIX}written", f"{PREFIX}restored"
+_NUMBER, _TIMES = f"{PREFIX}number_of_id", f"{PREFIX}times"
 
 
 def _title(key: object) -> Title:
@@ -306,6 +368,12 @@ def _is(name: str, value: object) -> nw.Expr:
     return nw.col(name).is_null() if value is None else (nw.col(name) == value).fill_null(False)
 
 
+_RESTORED_IDS = Text(
+    vi="{members}: {number} dòng có {column} chỉ khác mã của bảng {holders} ở các số 0 ở đầu, nên "
+    "được coi là cùng một mã; hãy lưu cột mã của cả hai bảng dưới dạng văn bản.",
+    en="{members}: rows whose {column} differs from the ids in the table {holders} only by leading "
+    "zeros: {number}. They are treated as the same id. Save the id columns of both tables as text.",
+)
 _NO_HOUSEHOLDS = Text(
     vi="Có bảng công dân nhưng thiếu bảng hộ nên không xác định được địa bàn của công dân; hãy "
     "thêm bảng hộ.",

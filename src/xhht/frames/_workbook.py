@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, exclusion_reason
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_exclusions
 from xhht.rules.inputs import InputType
 from xhht.tables.book import column_letter
 from xhht.tables.cells import CellKind, ColumnCells
@@ -37,14 +37,14 @@ def read_workbook(
 ) -> Sheet:
     """Return the table of a sheet; see `xhht.tables.workbook.open_sheet`."""
     with open_sheet(path, wanted, title) as sheet:
-        return _FrameReader(sheet).read(progress)
+        return _FrameReader(sheet, wanted).read(progress)
 
 
 class _FrameReader:
     """Reads the rows of a sheet into a frame."""
 
-    def __init__(self, sheet: SheetReader) -> None:
-        self._sheet = sheet
+    def __init__(self, sheet: SheetReader, wanted: TableRequest) -> None:
+        self._sheet, self._wanted = sheet, wanted
         self._numbers: list[int] = []
         self._issues: list[CellIssue | None] = []
 
@@ -64,14 +64,14 @@ class _FrameReader:
             title=self._sheet.title,
             letters={name: column_letter(number) for number, name in self._sheet.names.items()},
         )
-        why = exclusion_reason(sheet, self._sheet.inputs)
-        frame = texts.with_columns(why)
+        sheet = with_exclusions(sheet, self._wanted.shape(own))
+        frame = sheet.frame.collect()
         for number, name in self._sheet.names.items():
             frame = self._typed(frame, number, name)
         return evolve(
             sheet,
             frame=frame.select(ROW, *own, FIELD, ISSUE, EXCLUDED).lazy(),
-            notes=self._sheet.warnings,
+            notes=(*self._sheet.warnings, *sheet.notes),
         )
 
     def _typed(self, frame: pl.DataFrame, number: int, name: str) -> pl.DataFrame:

@@ -70,6 +70,7 @@ class FrameRun:
     Attributes:
         profiles: those in use, each after those it depends on.
         refused_reports: the reports that cannot be used, with the code of the reason.
+        notes: what was read differently than written: ids whose leading zeros were restored.
     """
 
     profiles: tuple[Profile, ...]
@@ -80,6 +81,7 @@ class FrameRun:
     _complete_areas: Mapping[TitleGroup, frozenset[str]] = field(repr=False)
     _rows: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
     _rejected: Mapping[Title, Sequence[nw.LazyFrame[Any]]] = field(repr=False)
+    notes: tuple[Text, ...] = ()
 
     def groups(self) -> tuple[TitleGroup, ...]:
         """Return the titles that are counted, communities by their level."""
@@ -220,6 +222,7 @@ class _Campaign:
             },
             rows=self._rows,
             rejected=self._rejected,
+            notes=tuple(note for table in self._tables.values() for note in table.notes),
         )
 
     def _without_reported(self, table: SubjectFrame) -> SubjectFrame:

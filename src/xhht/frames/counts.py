@@ -17,6 +17,7 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.titles import Title
 from xhht.errors import DomainError
 from xhht.frames.files import Scanned, counts_by_kind
+from xhht.issues import RowIssueCode
 from xhht.numbers import Convention
 from xhht.rollup.reports import Reports
 from xhht.tables.counts import NAME, REPORT_COLUMNS, VERDICT, read_reports
@@ -65,7 +66,7 @@ def read_report_frame(
         ROW, *(cells_as_text(scanned.frame, name, numbers) for name in known)
     )
     broken = [
-        Row(row, dict.fromkeys(known, ""), reason_text(reason))
+        Row(row, dict.fromkeys(known, ""), reason_text(reason), code=_row_code(reason))
         for row, reason in _collected(scanned.invalid.select(ROW, "reason")).iter_rows()
     ]
     row_kinds = counts_by_kind(_collected(scanned.row_kinds))
@@ -89,6 +90,11 @@ def read_report_frame(
         changes=changes,
     )
     return evolve(reports, warnings=(*warnings, *reports.warnings))
+
+
+def _row_code(reason: str) -> RowIssueCode:
+    own = (RowIssueCode.DOUBTFUL_TOTAL, RowIssueCode.OPEN_QUOTE)
+    return next((code for code in own if code == reason), RowIssueCode.BROKEN_ROW)
 
 
 class _Subjects:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,12 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
-from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, totals_notes
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_exclusions
 from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
-from xhht.tables.excluded import ExcludedRow, excluded_rows_notes
+from xhht.tables.excluded import excluded_rows_notes
+from xhht.tables.facts import KEYS
 from xhht.tables.files import SourceFormat, source_format
 from xhht.tables.parquet import ROW, scan
 from xhht.tables.workbook import RowProgress, TableRequest
@@ -91,8 +92,6 @@ class Scanned:
     rows: int
     notes: tuple[Text, ...]
     _sheet: Sheet = field(repr=False)
-    _counts: tuple[str, ...] = field(repr=False)
-    _numbers: Convention = field(repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -113,10 +112,7 @@ class Scanned:
         return self._sheet.location(row, column)
 
     def warnings(self, row_kinds: Mapping[str, tuple[int, int]]) -> tuple[Text, ...]:
-        """Return the warnings on excluded rows, on sums in totals rows, and on area codes.
-
-        Only counts are summed; shares and points of a totals row are not sums. If there are totals
-        rows, the file is read again.
+        """Return the warnings on excluded rows, on area codes and on the sums in totals rows.
 
         Args:
             noticed: the number of rows of each kind and the first of them, as in `row_kinds`.
@@ -126,9 +122,7 @@ class Scanned:
         if _PADDED in located:
             rows, first = located[_PADDED]
             notices.append(_PADDED_CODES.format(rows=count_label(rows), first=first))
-        if ExcludedRow.TOTALS in row_kinds:
-            notices += totals_notes(self._sheet, self._counts, self._numbers)
-        return tuple(notices)
+        return (*notices, *self._sheet.sums)
 
 
 def counts_by_kind(row_kinds: pl.DataFrame) -> dict[str, tuple[int, int]]:
@@ -141,6 +135,8 @@ def scan_table(
     profile: Profile | Iterable[Profile] | None = None,
     *,
     columns: Collection[str] = (),
+    keys: Sequence[str] = KEYS,
+    counts: Collection[str] = (),
     numbers: Convention | str = Convention.PLAIN,
     sheet: str | None = None,
     level: AreaLevel | str | None = None,
@@ -157,6 +153,9 @@ def scan_table(
         profile: the profile or profiles whose inputs are columns; a workbook's header is found by
             their names.
         columns: other columns with data of each row.
+        keys: the columns that say whose row it is, which totals and notes have not; the first that
+            the table has counts.
+        counts: those of `columns` whose values add up.
         numbers: the number format of texts.
         sheet: the sheet of a workbook; if omitted, the one that has a header.
         level: the level of the areas in the column `area`; leading zeros of their codes are
@@ -180,6 +179,8 @@ def scan_table(
         inputs={**dict.fromkeys(columns), **_inputs(profiles)},
         codes=_CODES,
         numbers=Convention(numbers),
+        keys=tuple(keys),
+        counts=frozenset(counts),
     )
     table = _sheet_of(Path(path), wanted, sheet, progress)
     return _parted(table, wanted, AreaLevel(level) if level else None)
@@ -204,15 +205,16 @@ def _inputs(profiles: Iterable[Profile]) -> dict[str, Input | None]:
 
 
 def _sheet_of(
-    path: Path, wanted: TableRequest, sheet: str | None, progress: RowProgress | None
+    path: Path, wanted: TableRequest, title: str | None, progress: RowProgress | None
 ) -> Sheet:
-    match source_format(path, sheet):
+    match source_format(path, title):
         case SourceFormat.XLSX:
-            return read_workbook(path, wanted, sheet, progress or (lambda _more, _all: None))
+            return read_workbook(path, wanted, title, progress or (lambda _more, _all: None))
         case SourceFormat.PARQUET:
-            return scan_parquet(path)
+            sheet = scan_parquet(path)
+            return with_exclusions(sheet, wanted.shape(sheet.columns))
         case SourceFormat.CSV:
-            return scan_csv(path, wanted.inputs)
+            return scan_csv(path, wanted)
         case other:
             assert_never(other)
 
@@ -241,13 +243,6 @@ def _parted(sheet: Sheet, wanted: TableRequest, level: AreaLevel | None) -> Scan
         rows=sheet.rows,
         notes=sheet.notes,
         sheet=sheet,
-        counts=tuple(
-            name
-            for name in sheet.columns
-            if (declared := wanted.inputs.get(name)) is not None
-            and declared.kind is InputType.COUNT
-        ),
-        numbers=wanted.numbers,
     )
 
 

@@ -17,7 +17,7 @@ from xhht.domain.areas import AreaLevel, AreaTree
 from xhht.domain.titles import Title
 from xhht.errors import FrameError
 from xhht.evaluation.state import Verdict
-from xhht.frames._engine import check_free_names, prepare_frame
+from xhht.frames._engine import check_free_names, mark_duplicates, prepare_frame
 from xhht.frames._expr import InvalidRows, any_of, text_or_null, truth_or_null
 from xhht.frames._prepare import PREFIX, rejected_rows
 from xhht.rollup.display import rollup_html
@@ -84,6 +84,7 @@ def tallies(
     areas: AreaTree | None = None,
     profile: Profile | None = None,
     prefix: str = "",
+    id: str | None = None,
 ) -> Tallied:
     """Return the tallies of the evaluated rows of a frame.
 
@@ -96,6 +97,7 @@ def tallies(
         areas: the valid areas; if omitted, every code is accepted.
         profile: the profile they were evaluated by; with it the points are counted as well.
         prefix: the prefix of the names of the result columns.
+        id: the column of subject ids; all rows with a duplicate id are rejected.
 
     Raises:
         FrameError: not a frame, or a column is missing or has a wrong type.
@@ -108,14 +110,23 @@ def tallies(
     (2, 1, 1)
     """
     named = {name: f"{prefix}{name}" for name in (*_RESULT[1:], *_POINTS)}
-    opened = prepare_frame(frame, (area, "registered", *named.values()), PREFIX)
+    opened = prepare_frame(
+        frame, (area, "registered", *named.values(), *((id,) if id else ())), PREFIX
+    )
     check_free_names(opened, ("column", "reason"))
     schema = opened.schema
     columns = _columns(schema, named, area, with_points=profile is not None)
     issues = list(_invalid_rows(schema, columns, area, areas))
+    rows = opened.frame
+    if id is not None:
+        if id not in schema:
+            raise FrameError(_MISSING.format(name=id))
+        repeated = f"{PREFIX}repeated"
+        rows = mark_duplicates(rows, id, repeated)
+        issues.append((id, InvalidRows("duplicate_id", nw.col(repeated))))
     bad = any_of([issue.rows for _, issue in issues])
     counted = (
-        opened.frame.filter(~bad)
+        rows.filter(~bad)
         .select(nw.col(area).alias(_AREA), **columns)
         .group_by(_AREA, *columns)
         .agg(nw.len().alias(f"{PREFIX}number"))
@@ -123,7 +134,7 @@ def tallies(
     )
     tallied = _added(counted.iter_rows(), tuple(columns), profile)
     key = Title(title)
-    rejected = rejected_rows(opened.frame, opened.own, issues, "column", "reason")
+    rejected = rejected_rows(rows, opened.own, issues, "column", "reason")
     return Tallied(
         tallies={(code, key): tally for code, tally in tallied},
         rejected=opened.restore_kind(rejected),
@@ -274,6 +285,7 @@ def rollup(
     area: str = "area",
     profile: Profile | None = None,
     prefix: str = "",
+    id: str | None = None,
 ) -> RolledUp:
     """Return the evaluated rows of a frame added up to the areas of one level.
 
@@ -287,12 +299,15 @@ def rollup(
         area: the column of the area's code.
         profile: the profile they were evaluated by; it makes medians of points available.
         prefix: the prefix of the names of the result columns.
+        id: the column of subject ids; all rows with a duplicate id are rejected.
 
     Raises:
         FrameError: as for `tallies`.
         RollupError: no area has the level `by`.
     """
-    tallied = tallies(frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix)
+    tallied = tallies(
+        frame, title=title, area=area, areas=areas, profile=profile, prefix=prefix, id=id
+    )
     return rolled_up(tallied, areas, by=AreaLevel(by), title=Title(title))
 
 

@@ -28,6 +28,7 @@ AREAS = TableFormat(
     required=("code", "name", "level", "parent"),
     optional=("valid_from", "valid_to", "source", *HEADINGS),
     filled=("code", "name", "level"),
+    key="code",
 )
 """The columns of a table of areas."""
 

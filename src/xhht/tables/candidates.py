@@ -28,6 +28,7 @@ CANDIDATES = TableFormat(
     optional=("level", "years"),
     filled=("id",),
     data=dict.fromkeys(POINTS),
+    key="id",
 )
 """The columns of a table of candidates."""
 

@@ -23,6 +23,7 @@ CHANGES = TableFormat(
     required=("from", "to", "effective", "kind"),
     optional=("source",),
     filled=("from", "to", "effective", "kind"),
+    key="from",
 )
 """The columns of a table of changes."""
 

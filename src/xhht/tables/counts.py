@@ -71,7 +71,12 @@ REPORT_COLUMNS = (
 )
 """The columns that have a meaning in one kind of table or the other."""
 
-COUNTS = TableFormat(required=("area", "title"))
+COUNTS = TableFormat(
+    required=("area", "title"),
+    optional=REPORT_COLUMNS[2:],
+    key="area",
+    counts=_COUNT_COLUMNS,
+)
 """The columns that both kinds of table must have."""
 
 
@@ -123,7 +128,7 @@ def read_reports(
         if row.error is None:
             read(row, RowCells(row, row_reader))
         else:
-            row_reader.report(row.number, RowIssueCode.BROKEN_ROW, row.column, row.error)
+            row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
     more = (*beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
     unknown = unknown_columns(columns, (*meant, *more), meant)
@@ -166,6 +171,7 @@ class _Reader:
         self._keys: dict[tuple[str, ...], TitleKey] = {}
         self._levels = _Levels(reader)
         self._titles: set[Title] = set()
+        self._alone: list[int] = []
         self._rows: dict[AreaTitle, int] = {}
         self._repeated: set[AreaTitle] = set()
         self._tallies: dict[AreaTitle, Tally] = {}
@@ -181,6 +187,9 @@ class _Reader:
         for key in self._above_whole(tallies):
             del tallies[key]
         warnings = [*warnings, *self._levels.warnings()]
+        if self._alone:
+            number, row = count_label(len(self._alone)), min(self._alone)
+            warnings.append(_CONDITION_ALONE.format(number=number, row=row))
         return Reports(
             tallies=tallies,
             rows={**self._levels.rows, **self._rows},
@@ -196,9 +205,12 @@ class _Reader:
         for (area, title), tally in tallies.items():
             if not isinstance(title, Counted) or title.condition is None:
                 continue
-            whole = tallies.get((area, title.whole), Tally())
+            subjects = tallies.get((area, title.whole))
+            if subjects is None:
+                self._alone.append(self._rows[area, title])
+                continue
             for count in Count:
-                number, limit = tally.known(count), whole.known(count)
+                number, limit = tally.known(count), subjects.known(count)
                 if number is not None and limit is not None and number > limit:
                     text = _ABOVE_WHOLE.format(field=count.value, limit=count_label(limit))
                     row, code = self._rows[area, title], RowIssueCode.ABOVE_WHOLE
@@ -347,7 +359,7 @@ class _Levels:
             self._numbers.setdefault(key, {})[level] = counts.recognised
 
     def tallies(
-        self, whole: Mapping[AreaTitle, Tally], seen: Collection[AreaTitle]
+        self, without_level: Mapping[AreaTitle, Tally], seen: Collection[AreaTitle]
     ) -> dict[AreaTitle, Tally]:
         """Return the tallies of areas and titles with levels.
 
@@ -355,14 +367,14 @@ class _Levels:
         row of an area and title is invalid, its levels are not counted.
 
         Args:
-            whole: the tallies of the rows without a level.
+            without_level: the tallies of the rows without a level.
             seen: the areas and titles that have such a row, valid or not.
         """
         tallies: dict[AreaTitle, Tally] = {}
         for key, levels in self._numbers.items():
-            if key in self._broken or (key in seen and key not in whole):
+            if key in self._broken or (key in seen and key not in without_level):
                 continue
-            given = dict(whole[key].counts().given) if key in whole else {}
+            given = dict(without_level[key].counts().given) if key in without_level else {}
             if Count.RECOGNISED not in given:
                 given[Count.RECOGNISED] = sum(levels.values())
                 self._summed.append(key)
@@ -465,6 +477,12 @@ _NOT_OF_TITLE = Text(
 _TITLE_SAYS = Text(
     vi="Cột {field} trái với ô danh hiệu ({title}); hãy sửa một trong hai.",
     en="The column {field} contradicts the cell of the title ({title}); correct one of them.",
+)
+_CONDITION_ALONE = Text(
+    vi="{number} dòng có điều kiện nhưng khu vực và danh hiệu đó không có dòng nào cho tất cả đối "
+    "tượng (dòng đầu tiên: {row}), nên chưa tính được tỉ lệ đạt điều kiện; hãy thêm dòng đó.",
+    en="Rows with a condition whose area and title have no row for all subjects: {number} (first "
+    "row: {row}). No share can be computed from them; add that row.",
 )
 _ABOVE_WHOLE = Text(
     vi="Số đối tượng đạt điều kiện lớn hơn số đối tượng của dòng không có điều kiện ({field}: "

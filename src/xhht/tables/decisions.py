@@ -28,6 +28,7 @@ DECISIONS = TableFormat(
     required=("title", "id", "decided_on", "document", "authority"),
     optional=("level", "for_year"),
     filled=("title", "id", "decided_on", "document", "authority"),
+    key="id",
 )
 """The columns of a table of decisions."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from attrs import field, frozen
 
@@ -24,16 +24,27 @@ from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import Waiver, to_value_set, unknown_columns, unknown_key_error
 from xhht.numbers import Convention
-from xhht.rules.inputs import Input
+from xhht.rules.inputs import Input, InputType
 from xhht.tables.csv import CsvTable, open_csv
-from xhht.tables.excluded import RowFilter
+from xhht.tables.excluded import RowFilter, RowShape
 from xhht.tables.table import Row
 from xhht.text import Text, normalize_text
 
-__all__ = ["ID", "FactTable", "SubjectFacts", "read_json_subjects", "unknown_columns_warning"]
+__all__ = [
+    "ID",
+    "KEYS",
+    "FactTable",
+    "SubjectFacts",
+    "read_json_subjects",
+    "subject_shape",
+    "unknown_columns_warning",
+]
 
 ID = "id"
 """The column of the ids of subjects."""
+
+KEYS: Final = (ID, "area")
+"""The columns that say whose row it is; the first that a table has counts."""
 
 
 @frozen
@@ -60,6 +71,7 @@ def read_json_subjects(
     content = read_json(data)
     rows = content if isinstance(content, list) else [content]
     reader = _JsonReader(profile, chain_of(profile, standards).inputs)
+    reader.find_repeated(rows)
     return itertools.starmap(reader.subject, enumerate(rows, 1))
 
 
@@ -104,7 +116,7 @@ class FactTable:
         with self._open() as table:
             if self._inputs.keys().isdisjoint(table.columns):
                 raise TableError(_NO_COLUMN)
-            rows = RowFilter(table.columns, self._inputs)
+            rows = self._filter(table)
             with suppress(TableError):  # the subject that breaks the table reports it
                 ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
             unknown = unknown_columns_warning(table.columns, {ID, *self._inputs, *self._kinds})
@@ -117,7 +129,7 @@ class FactTable:
         last = 0
         with self._open() as table:
             try:
-                for row in RowFilter(table.columns, self._inputs).subjects(table):
+                for row in self._filter(table).subjects(table):
                     last = row.number
                     yield self._subject(row)
             except TableError as table_error:
@@ -126,7 +138,11 @@ class FactTable:
 
     def _open(self) -> AbstractContextManager[CsvTable]:
         source = self._source
-        return open_csv(BytesIO(source) if isinstance(source, bytes) else source)
+        stream = BytesIO(source) if isinstance(source, bytes) else source
+        return open_csv(stream, {ID, *self._inputs})
+
+    def _filter(self, table: CsvTable) -> RowFilter:
+        return RowFilter(subject_shape(table.columns, self._inputs, self._numbers))
 
     def _id(self, row: Row) -> str:
         return row.cells.get(ID, "") if self._has_ids else ""
@@ -135,7 +151,7 @@ class FactTable:
         name = self._id(row)
         try:
             if row.error is not None:
-                raise FactsError(row.error, code="broken_row", field=None)
+                raise FactsError(row.error, code=row.code.value, field=None)
             if name in self._repeated:
                 raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             check_kind(self._profile, self._kinds, row.cells)
@@ -159,6 +175,27 @@ class FactTable:
         return facts
 
 
+def subject_shape(
+    columns: Sequence[str], inputs: Mapping[str, Input], numbers: Convention
+) -> RowShape:
+    """Return what the columns of a table of subjects hold.
+
+    Args:
+        columns: the header.
+        inputs: the inputs, by the name of their column.
+        numbers: the number format.
+    """
+    return RowShape(
+        columns=columns,
+        data=inputs.keys(),
+        counts=[
+            name for name in columns if name in inputs and inputs[name].kind is InputType.COUNT
+        ],
+        id=next((key for key in KEYS if key in columns and key not in inputs), None),
+        numbers=numbers,
+    )
+
+
 def unknown_columns_warning(columns: Collection[str], known: Collection[str]) -> Text | None:
     """Return a warning about unknown columns, or None."""
     unknown = unknown_columns(columns, known, set(known).difference(columns))
@@ -170,7 +207,17 @@ class _JsonReader:
         self._profile, self._inputs = profile, inputs
         self._kinds = kind_columns(profile, inputs)
         self._has_id_input = ID in self._inputs
-        self._seen: set[str | int] = set()
+        self._repeated: frozenset[str | int] = frozenset()
+        self._warned_about_ids = False
+
+    def find_repeated(self, rows: Iterable[object]) -> None:
+        """Find the ids of several subjects, of which none is evaluated."""
+        ids = Counter(
+            name
+            for number, row in enumerate(rows, 1)
+            if isinstance(row, dict) and isinstance(name := self._id(number, row)[0], str)
+        )
+        self._repeated = frozenset(name for name, number in ids.items() if number > 1)
         self._warned_about_ids = False
 
     def subject(self, number: int, row: object) -> SubjectFacts:
@@ -181,10 +228,8 @@ class _JsonReader:
         try:
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
-            if name in self._seen:
-                raise FactsError(_SEEN_ID, code="duplicate_id", field=ID)
-            if isinstance(name, str):
-                self._seen.add(name)
+            if name in self._repeated:
+                raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             beside = {ID, *self._kinds}
             if row.keys() - self._inputs.keys() - beside:
                 raise unknown_key_error(row, {*self._inputs, *beside})
@@ -222,10 +267,6 @@ _DUPLICATE_KEY = Text(
 _DUPLICATE_ID = Text(
     vi="Mã bị trùng ở nhiều dòng, nên không dòng nào được đánh giá; mỗi đối tượng chỉ có một dòng.",
     en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
-)
-_SEEN_ID = Text(
-    vi="Mã bị trùng với một dòng trước; mỗi đối tượng chỉ có một dòng.",
-    en="Duplicate id; each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(
     vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "

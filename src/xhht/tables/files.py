@@ -12,7 +12,8 @@ from typing import IO, assert_never
 from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.tables.csv import open_csv
-from xhht.tables.table import Table, TableFormat
+from xhht.tables.excluded import RowFilter, RowShape
+from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text
 
 __all__ = ["SourceFormat", "is_binary", "missing_extra_text", "open_table", "source_format"]
@@ -93,14 +94,39 @@ def open_table(
         raise IsADirectoryError(errno.EISDIR, "no Parquet files in the directory", str(source))
     kind = source_format(source, sheet) if isinstance(source, Path) else SourceFormat.CSV
     if kind is SourceFormat.CSV or not isinstance(source, Path):
-        with open_csv(source) as csv_table:
-            yield csv_table
+        with open_csv(source, form.columns) as csv_table:
+            yield FilteredTable(csv_table, form, numbers)
         return
     try:
         table = _open_binary(source, kind, form, numbers, sheet)
     except ModuleNotFoundError as error:
         raise TableError(missing_extra_text(error)) from None
-    yield table
+    yield FilteredTable(table, form, numbers)
+
+
+class FilteredTable(Table):
+    """A table without its totals, headings, notes and numbers of columns.
+
+    Attributes:
+        warnings: also the messages on these rows, once all rows are read.
+    """
+
+    def __init__(self, table: Table, form: TableFormat, numbers: Convention) -> None:
+        self.columns, self._table = table.columns, table
+        key = form.key if form.key in table.columns else None
+        data = [name for name in form.columns if name != key]
+        counts = [name for name in table.columns if name in form.counts]
+        shape = RowShape(columns=table.columns, data=data, counts=counts, id=key, numbers=numbers)
+        self._filter = None if form.key is None else RowFilter(shape)
+
+    @property
+    def warnings(self) -> tuple[Text, ...]:  # type: ignore[override]
+        """Messages on what was ignored, so far."""
+        return (*self._table.warnings, *(self._filter.notes if self._filter else ()))
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield the rows that are not blank and not excluded."""
+        return iter(self._table) if self._filter is None else self._filter.subjects(self._table)
 
 
 def _open_binary(

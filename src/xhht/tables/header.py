@@ -17,10 +17,12 @@ class Header:
     """The header of a table.
 
     Attributes:
+        top: the number of its first row.
         bottom: the number of its last row.
         names: the column names by column number, from 1.
     """
 
+    top: int
     bottom: int
     names: Mapping[int, str] = field(repr=False)
 
@@ -33,8 +35,9 @@ def find_header(
     """Return the header among the first rows of a sheet, or None if there is none.
 
     It is the row with the most expected names; without expected names, the first row with the most
-    cells. A name may also be in the row above or below (a header of two rows), or in a merged cell
-    that starts above.
+    cells. A name may also be in the row above or below, and merged cells make a header of several
+    rows: a name that is merged downwards counts for all of them, and below a name that is merged
+    across, the names in the lowest row count.
 
     Args:
         rows: the number and the cell texts of each row.
@@ -56,15 +59,21 @@ def find_header(
     best = max(by_number, key=lambda number: len(named(by_number[number])), default=0)
     if not best or not named(by_number[best]):
         return None
-    header, bottom = dict(by_number[best]), best
+    header, top, bottom = dict(by_number[best]), best, best
     for number in (best - 1, best + 1) if keys else ():
         cells = by_number.get(number, {})
         more = named(cells) - named(header)
         header |= {column: cells[column] for column in more}
-        bottom = max(bottom, number) if more else bottom
+        if more:
+            top, bottom = min(top, number), max(bottom, number)
     for merge in merged:
         above = by_number.get(merge.top, {}).get(merge.left)
-        if merge.left == merge.right and merge.top < best <= merge.bottom and above:
+        if merge.left == merge.right and merge.top <= best <= merge.bottom and above:
             header.setdefault(merge.left, above)
-            bottom = max(bottom, merge.bottom)
-    return Header(bottom, header)
+            top, bottom = min(top, merge.top), max(bottom, merge.bottom)
+    for merge in merged:
+        if top <= merge.top and merge.bottom < bottom and merge.left < merge.right:
+            lowest = by_number.get(bottom, {})
+            columns = range(merge.left, merge.right + 1)
+            header |= {column: lowest[column] for column in columns if column in lowest}
+    return Header(top, bottom, header)

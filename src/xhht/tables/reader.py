@@ -118,7 +118,7 @@ class RowReader:
         """Return what `parse` makes of a row; None if the row is invalid, which is reported."""
         try:
             if row.error is not None:
-                raise CellError(RowIssueCode.BROKEN_ROW, row.column, row.error)
+                raise CellError(row.code, row.column, row.error)
             for column in self._form.filled:
                 _filled(row, column)
             return parse(RowCells(row, self))

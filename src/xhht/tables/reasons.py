@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xhht.tables.excluded import DOUBTFUL_TOTAL
 from xhht.text import Text
 
 __all__ = ["reason_text"]
@@ -58,6 +59,12 @@ _REASONS = {
     "at_most": Text(
         vi="lớn hơn số bao gồm nó trong cùng dòng; hãy kiểm tra cả hai số",
         en="above its upper bound in the same row; check both numbers",
+    ),
+    "doubtful_total": DOUBTFUL_TOTAL,
+    "open_quote": Text(
+        vi="dấu nháy không đóng, nên cả các dòng bên dưới không đọc được; hãy sửa dấu nháy",
+        en="a quote that is not closed, so that the rows below it cannot be read either; correct "
+        "the quote",
     ),
     "duplicate_id": Text(
         vi="mã bị trùng ở nhiều dòng; mỗi đối tượng chỉ được có một dòng",

@@ -28,6 +28,7 @@ REGISTER = TableFormat(
         "revoked_by",
     ),
     filled=("title", "id", "decided_on", "document", "authority"),
+    key="id",
 )
 """The columns of a register of titles."""
 

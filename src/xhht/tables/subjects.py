@@ -107,19 +107,29 @@ KINDS: Final[Mapping[FileKind, SubjectKind]] = {
     for kind in (
         SubjectKind(
             Title.LEARNING_CITIZEN,
-            TableFormat(file=FileKind.CITIZENS, required=("id", "household"), optional=("unit",)),
+            TableFormat(
+                file=FileKind.CITIZENS,
+                required=("id", "household"),
+                optional=("unit",),
+                key="id",
+            ),
             "household",
             _citizen,
         ),
         SubjectKind(
             Title.LEARNING_HOUSEHOLD,
-            TableFormat(file=FileKind.HOUSEHOLDS, required=("id", "village"), optional=("clan",)),
+            TableFormat(
+                file=FileKind.HOUSEHOLDS,
+                required=("id", "village"),
+                optional=("clan",),
+                key="id",
+            ),
             "village",
             _household,
         ),
         SubjectKind(
             Title.LEARNING_CLAN,
-            TableFormat(file=FileKind.CLANS, required=("id", "commune")),
+            TableFormat(file=FileKind.CLANS, required=("id", "commune"), key="id"),
             "commune",
             _clan,
         ),
@@ -129,13 +139,14 @@ KINDS: Final[Mapping[FileKind, SubjectKind]] = {
                 file=FileKind.UNITS,
                 required=("id", "commune", "managed_by", "kind"),
                 optional=("name",),
+                key="id",
             ),
             "commune",
             _unit,
         ),
         SubjectKind(
             Title.LEARNING_COMMUNITY,
-            TableFormat(file=FileKind.COMMUNITIES, required=("area",)),
+            TableFormat(file=FileKind.COMMUNITIES, required=("area",), key="area"),
             "area",
             _community,
         ),

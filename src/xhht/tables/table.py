@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from xhht.errors import TableError
-from xhht.issues import FileKind
+from xhht.issues import FileKind, RowIssueCode
 from xhht.rules.inputs import Input
 from xhht.text import Text
 
@@ -25,12 +25,14 @@ class Row:
         cells: normalised text by column name; a blank cell is an empty string.
         error: the error of the row, or None.
         column: the column of the error, or None for the row as a whole.
+        code: the code of the error.
     """
 
     number: int
     cells: Mapping[str, str] = field(repr=False)
     error: Text | None = None
     column: str | None = None
+    code: RowIssueCode = RowIssueCode.BROKEN_ROW
 
 
 @frozen(kw_only=True)
@@ -45,6 +47,8 @@ class TableFormat:
         data: the columns with data of their own row, and the input that they hold, if any; the
             cells of the others are names and codes, which are text.
         percents: columns of `data` with percentages, which are read as they are shown.
+        key: the column that says whose row it is, or None: totals and notes have none.
+        counts: the columns whose values add up in a totals row.
     """
 
     file: FileKind = FileKind.COUNTS
@@ -53,6 +57,8 @@ class TableFormat:
     filled: tuple[str, ...] = ()
     data: Mapping[str, Input | None] = field(factory=dict)
     percents: frozenset[str] = frozenset()
+    key: str | None = None
+    counts: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

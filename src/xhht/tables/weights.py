@@ -22,6 +22,7 @@ WEIGHTS = TableFormat(
     required=("from", "to", "weight"),
     filled=("from", "to", "weight"),
     data={"weight": None},
+    key="from",
 )
 """The columns of a table of weights."""
 

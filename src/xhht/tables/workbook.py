@@ -14,9 +14,10 @@ from attrs import field, frozen
 
 from xhht.errors import TableError
 from xhht.numbers import Convention
-from xhht.rules.inputs import Input
+from xhht.rules.inputs import Input, InputType
 from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.tables.cells import CellKind, ColumnCells, UnreadableCellError
+from xhht.tables.excluded import RowShape
 from xhht.tables.header import Header, find_header
 from xhht.tables.reasons import reason_text
 from xhht.tables.table import Row, Table
@@ -59,6 +60,8 @@ class TableRequest:
         numbers: the number format of texts.
         expected: the names by which the header of a sheet is found; by default all columns, or, if
             there are no `inputs`, none.
+        keys: the columns that say whose row it is; the first that a table has counts.
+        counts: the columns whose values add up, beside the inputs that are counts.
     """
 
     inputs: Mapping[str, Input | None]
@@ -66,6 +69,22 @@ class TableRequest:
     numbers: Convention
     percents: frozenset[str] = frozenset()
     expected: frozenset[str] | None = None
+    keys: tuple[str, ...] = ()
+    counts: frozenset[str] = frozenset()
+
+    def shape(self, columns: Collection[str]) -> RowShape:
+        """Return what the columns of a table hold, as far as it tells subjects from other rows."""
+        names = (key for key in self.keys if key in columns and self.inputs.get(key) is None)
+        key = next(names, None)
+        declared = ((name, self.inputs.get(name)) for name in columns)
+        counts = {name for name, one in declared if one and one.kind is InputType.COUNT}
+        return RowShape(
+            columns=tuple(columns),
+            data={*self.inputs} - {key},
+            counts=[name for name in columns if name in counts | self.counts],
+            id=key,
+            numbers=self.numbers,
+        )
 
     @property
     def names(self) -> frozenset[str]:

@@ -238,7 +238,7 @@ def test_a_line_without_an_area_names_none(text: str) -> None:
 def test_a_title_line_with_two_communes_is_a_question() -> None:
     question = names().mentioned("Phường Phú Thủy và xã Hòa Thắng")
     assert isinstance(question, AreaQuestion)
-    assert {each.code for each in question.candidates} == {"22924", "23053"}
+    assert {area.code for area in question.candidates} == {"22924", "23053"}
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_text_is_typed_by_the_profile(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["parquet", "folder"])
 def test_parquet_keeps_types_and_is_numbered(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"table.{suffix}"
-    frame = pl.DataFrame({"te\u0302n": ["a", "b"], "area": [4, None], "total": [1, None]})
+    frame = pl.DataFrame({"te\u0302n": ["a", "b"], "area": [4, 7], "total": [1, None]})
     if suffix == "folder":
         path.mkdir()
         frame.head(1).write_parquet(path / "1.parquet")
@@ -212,7 +212,7 @@ def test_parquet_keeps_types_and_is_numbered(tmp_path: Path, suffix: str) -> Non
     scanned = scan_table(path, PROFILE, level="commune")
     assert rows(scanned) == [
         {ROW: 1, "tên": "a", "area": "00004", "total": 1},
-        {ROW: 2, "tên": "b", "area": None, "total": None},
+        {ROW: 2, "tên": "b", "area": "00007", "total": None},
     ]
     assert scanned.rows == 2
 

@@ -13,6 +13,7 @@ from campaign_places import AREAS, COMMUNITY, HOUSEHOLD
 
 from xhht import FactsError, XhhtError, frames, loads_profile
 from xhht.campaign import Campaign
+from xhht.campaign.lost_zeros import restored_ids
 from xhht.domain import AreaLevel, Title
 from xhht.errors import FrameError, RollupError
 from xhht.rollup import Count
@@ -202,6 +203,17 @@ def test_rows_of_areas_that_are_not_there_are_rejected_and_all_rows_counted() ->
     assert [row.tally.known(Count.TOTAL) for row in result.rows] == [2]
 
 
+def test_a_roll_up_counts_none_of_the_rows_with_one_id() -> None:
+    rows = pl.DataFrame(
+        {"id": ["x", "y", "x", None], "area": ["a"] * 4, "verdict": ["recognised"] * 4}
+    )
+    result = frames.rollup(rows, AREAS, by="commune", title="learning_unit", id="id")
+    assert result.rejected["reason"].to_list() == ["duplicate_id", "duplicate_id"]
+    assert [row.tally.known(Count.TOTAL) for row in result.rows] == [2]
+    with pytest.raises(FrameError):
+        frames.rollup(rows, AREAS, by="commune", title="learning_unit", id="key")
+
+
 def test_todays_changes_update_yesterdays_tallies() -> None:
     def tallied(*verdicts: str) -> frames.Tallied:
         rows = pl.DataFrame({"area": ["a"] * len(verdicts), "verdict": verdicts})
@@ -229,6 +241,24 @@ class TestCampaign:
             (2, "household", "unknown_area", False),
             (1, None, "no_profile", True),
         ]
+
+    def test_lost_zeros_of_ids_are_restored_as_for_records(self) -> None:
+        refs = ["1", "2", "01", "10", "h7", None]
+        tables = {
+            Title.LEARNING_CITIZEN: pl.DataFrame(
+                {"id": ["a", "b", "c", "d", "e", "f"], "household": refs}
+            ),
+            Title.LEARNING_HOUSEHOLD: pl.LazyFrame(
+                {"id": ["001", "002", "010", "h07"], "village": ["a1"] * 4}
+            ),
+        }
+        run = frames.campaign(self.setup, tables)
+        refused = run.rejected("learning_citizen").collect().filter(~pl.col("counted"))
+        assert sorted(refused["id"]) == ["a", "c", "e", "f"]
+        known = {ref for ref in refs if ref is not None}
+        assert restored_ids(known, {"001", "002", "010", "h07"}) == {"2": "002", "10": "010"}
+        (note,) = run.notes
+        assert "2 dòng" in note.vi
 
     def test_communities_show_their_level_and_what_they_are_awarded(self) -> None:
         table = pl.LazyFrame({"area": ["a", "a1"], "level": ["commune", "zzz"]})

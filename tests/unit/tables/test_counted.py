@@ -223,8 +223,12 @@ def evaluator(*lines: str) -> CountTargetEvaluator:
 
 
 def target(programme: str, name: str) -> Target:
-    found = next(each for each in bundled_programmes() if programme in each.id)
-    return next(each for each in found.targets if each.id == name)
+    return next(
+        one
+        for bundled in bundled_programmes()
+        for one in bundled.targets
+        if programme in bundled.id and one.id == name
+    )
 
 
 def test_a_target_on_units_of_communes_counts_them_alone() -> None:
@@ -284,6 +288,18 @@ def test_more_than_there_are_cannot_meet_a_condition() -> None:
     assert ("00004", SKILLED) not in reports.tallies
 
 
+def test_a_condition_without_the_row_of_all_subjects_is_named_and_in_no_share() -> None:
+    lines = (
+        "area,title,condition,total,recognised",
+        "00004,learning_citizen,,800,600",
+        "00007,learning_citizen,kỹ năng số,,300",
+    )
+    (warning,) = read(*lines).warnings
+    assert "dòng đầu tiên: 2" in warning.vi
+    (row,) = evaluator(*lines).evaluate([target("qd677-2022", DIGITAL)], as_of=2025).rows
+    assert (row.attainment.lower, row.attainment.upper) == (Fraction(0), Fraction(1))
+
+
 def test_communities_of_several_levels_are_not_mixed_in_a_target() -> None:
     counts = evaluator(
         "area,title,community_level,total,recognised",
@@ -291,11 +307,11 @@ def test_communities_of_several_levels_are_not_mixed_in_a_target() -> None:
         "00004,learning_community,xã,1,1",
     )
     community = next(
-        each
+        one
         for programme in bundled_programmes()
-        for each in programme.targets
-        if getattr(each.measure, "title", None) is Title.LEARNING_COMMUNITY
-        and getattr(each.measure, "applies_to", 1) is None
+        for one in programme.targets
+        if getattr(one.measure, "title", None) is Title.LEARNING_COMMUNITY
+        and getattr(one.measure, "applies_to", 1) is None
     )
     (missing,) = counts.evaluate([community], as_of=2025).not_computed
     assert missing.reason is NotComputedReason.WHICH_COMMUNITIES
