@@ -25,7 +25,15 @@ from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables.reader import AREA_NAME, POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.reader import (
+    AREA_NAME,
+    LARGER_AREAS,
+    POINTS,
+    AreaResolver,
+    CellError,
+    RowCells,
+    RowReader,
+)
 from xhht.tables.table import Row, TableFormat
 from xhht.tables.words import (
     MANAGER_WORDS,
@@ -61,6 +69,7 @@ TITLE_LEVEL = "title_level"
 
 REPORT_COLUMNS = (
     "area",
+    *LARGER_AREAS,
     AREA_NAME,
     NAME,
     "title",
@@ -100,8 +109,10 @@ def read_reports(
     communes), `managed_by` and `kind` (of units) and `condition` say which; a row with
     `title_level` gives the number recognised at that level of the title.
 
-    The column `area` has the code or the name of an area, and `area_name` (in a table of counts
-    also `name`) may hold the name beside its code: a row where both disagree is invalid.
+    The column `area` has the code or the name of an area. Of a name that several areas have, the
+    columns `commune`, `district` and `province` may tell which is meant. The column `area_name` (in
+    a table of counts also `name`) may hold the name beside its code: a row where both disagree is
+    invalid.
 
     Args:
         columns: the header of the table.
@@ -130,7 +141,7 @@ def read_reports(
         else:
             row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    more = (*beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
+    more = (*LARGER_AREAS, *beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
     unknown = unknown_columns(columns, (*meant, *more), meant)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
