@@ -6,6 +6,7 @@ equal values have equal bytes and one hash.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from collections.abc import Mapping
@@ -58,27 +59,41 @@ def read_json(data: bytes) -> Any:
 
 
 def read_json_lines(data: bytes) -> list[Any] | None:
-    """Return the values of JSON Lines, one object a line; None if the data is not that.
+    """Return the objects of JSON Lines, or None if the first line is no complete object.
 
     Raises:
-        TableError: a line is not valid JSON, but the first is.
+        TableError: a line that is not one value; its line is named.
 
-    >>> read_json_lines(b'{"a": 1}\\n\\n{"a": 2}'), read_json_lines(b'{"a": 1}')
-    ([{'a': 1}, {'a': 2}], None)
+    >>> read_json_lines(b'{"id": "A"}\\n{"id": "B"}\\n')
+    [{'id': 'A'}, {'id': 'B'}]
     """
-    numbered = enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1)
-    lines = [(number, line) for number, line in numbered if line.strip()]
-    if len(lines) < 2 or not all(line.strip().startswith(b"{") for _, line in lines):
+    lines = [
+        line
+        for line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), 1)
+        if line[1].strip()
+    ]
+    if len(lines) < 2:
         return None
-    values: list[Any] = []
-    for number, line in lines:
-        try:
-            values.append(read_json(line))
-        except TableError:
-            if not values:  # an object over several lines
-                return None
-            raise TableError(_NOT_JSON_LINE.format(line=number)) from None
-    return values
+    try:
+        first = read_json(lines[0][1])
+    except TableError:
+        return None
+    if not isinstance(first, dict):
+        return None
+    return [first, *(_json_line(number, line) for number, line in lines[1:])]
+
+
+def _json_line(number: int, line: bytes) -> Any:
+    try:
+        return json.loads(
+            line.decode(), parse_float=_decimal, parse_int=_integer, object_pairs_hook=_object
+        )
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    except json.JSONDecodeError as error:
+        raise TableError(_NOT_JSON.format(line=number, column=error.colno)) from None
+    except RecursionError:
+        raise TableError(_TOO_DEEP) from None
 
 
 def _integer(text: str) -> int | Decimal:
@@ -146,10 +161,6 @@ def _number(number: Fraction) -> str:
 _NOT_UTF8 = Text(
     vi="Tệp JSON không phải UTF-8; vui lòng lưu lại với mã UTF-8.",
     en="The JSON file is not UTF-8; save it as UTF-8.",
-)
-_NOT_JSON_LINE = Text(
-    vi="Dòng {line} không phải là một object JSON; với JSON Lines, mỗi dòng là một object.",
-    en="Line {line} is not a JSON object; in JSON Lines, each line is an object.",
 )
 _NOT_JSON = Text(
     vi="JSON không hợp lệ ở dòng {line}, cột {column}; vui lòng sửa rồi chạy lại.",

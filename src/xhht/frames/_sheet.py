@@ -16,7 +16,7 @@ from xhht.tables.excluded import (
     TOTALS_WORD,
     ExcludedRow,
     RowShape,
-    Sums,
+    RunningSums,
     numbers_the_columns,
     total_without_id,
     totals_notes,
@@ -172,7 +172,7 @@ class _Totals:
         candidates = self._candidates()
         if candidates.is_empty():
             return [], [], ()
-        sums, totals, doubtful = Sums(self._shape.counts), list[int](), list[int]()
+        sums, totals, doubtful = RunningSums(self._shape.counts), list[int](), list[int]()
         differing, labelled = list[Text](), 0
         sections = self._sections(candidates[ROW])
         for place, row in enumerate(candidates.iter_rows(named=True)):
@@ -227,12 +227,12 @@ class _Totals:
         )
         if first_id is None:
             return rows.collect(engine="streaming").sort(ROW)
-        found, first = pl.collect_all([rows, self._frame.select(first_id)], engine="streaming")
+        candidates, first = pl.collect_all([rows, self._frame.select(first_id)], engine="streaming")
         first_row = first.item()
         may_be = pl.col("is_total") | pl.col("has_word") | ~pl.col("has_label")
         if first_row is not None:
             may_be |= pl.col(ROW) > first_row
-        return found.filter(may_be).sort(ROW)
+        return candidates.filter(may_be).sort(ROW)
 
     def _sections(self, bounds: pl.Series) -> dict[int, dict[str, int]]:
         """Return the sums of the other rows between candidates, by their place."""

@@ -393,3 +393,22 @@ def test_a_column_with_the_larger_area_tells_villages_apart(commune: str, code: 
     reports = read("area,commune,title,total", f"thon 01,{commune},learning_household,3")
     assert [area for area, _ in reports.tallies] == ([code] if code else [])
     assert faults(reports) == ([] if code else [(1, "area_not_clear", "area")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "levels"),
+    [
+        ("good: 3; fair: 1", {"good": 3, "fair": 1}),
+        ("Tốt: 3", {"good": 3}),
+        ("good: x", None),
+        ("good 3", None),
+        ("good: 1; Tốt: 2", None),
+        ("good: 5", None),
+    ],
+)
+def test_levels_in_one_cell_are_read_as_a_roll_up_writes_them(
+    cell: str, levels: dict[str, int] | None
+) -> None:
+    reports = read("area,title,recognised_by_level,recognised", f"00004,learning_unit,{cell},4")
+    tally = reports.tallies["00004", Title.LEARNING_UNIT]
+    assert (dict(tally.levels), len(reports.faults)) == (levels or {}, 0 if levels else 1)
