@@ -19,7 +19,7 @@ from xhht.errors import TableError
 from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_clear_shares, with_exclusions
 from xhht.issues import RowIssueCode
 from xhht.tables.csv import MalformedRow, open_csv
-from xhht.tables.encodings import NOT_UTF8, Encoding
+from xhht.tables.encodings import NOT_UTF8, TextEncoding
 from xhht.tables.excluded import TOTALS_HINT, RowShape
 from xhht.tables.parquet import ROW
 from xhht.tables.workbook import TableRequest
@@ -62,7 +62,7 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
         delimiter, above = table.delimiter, table.header_lines
         encoding = table.encoding
         # Only the other reader decodes; it reads all rows below to count them.
-        decoded = None if encoding is Encoding.UTF8 else above + table.count_lines()
+        decoded = None if encoding is TextEncoding.UTF8 else above + table.count_lines()
     survey = _survey(path) if decoded is None else _Survey(decoded, is_plain=False)
     cells = [f"c{place}" for place in range(len(columns))]
     frame = (
