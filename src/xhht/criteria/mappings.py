@@ -109,7 +109,19 @@ class HeadingMapping:
         phrases: dict[tuple[str, ...], Phrase] = {}
         for document in self.documents:
             for words, phrase in _phrases_of(document):
-                phrases.setdefault(words_of(words), phrase)
+                if not phrase.is_alone:
+                    phrases.setdefault(words_of(words), phrase)
+        return phrases
+
+    @cached_property
+    def alone(self) -> Mapping[tuple[str, ...], Phrase]:
+        """What each complete heading says that is no phrase of a longer one."""
+        phrases: dict[tuple[str, ...], Phrase] = {}
+        for document in self.documents:
+            for words, phrase in _phrases_of(document):
+                if phrase.is_alone:
+                    phrases.setdefault(words_of(words), phrase)
+                    phrases.setdefault(tuple(map(bare_word, words_of(words))), phrase)
         return phrases
 
     @cached_property
