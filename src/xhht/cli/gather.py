@@ -33,7 +33,9 @@ __all__ = ["command"]
     type=output_path,
     help="File of decisions: read if it exists, and written with all questions. Tệp quyết định.",
 )
-@click.option("--output", "-o", "target", type=output_path, help="Write the counts as CSV. Ghi bảng số liệu.")
+@click.option(
+    "--output", "-o", "target", type=output_path, help="Write the counts as CSV. Ghi bảng số liệu."
+)
 @click.option("--mend", type=output_path, help="Write what to mend. Ghi danh sách cần sửa.")
 @with_context()
 def command(
@@ -116,12 +118,13 @@ _INSIDE = Text(
     en="{file} is inside the input folder; write it elsewhere.",
 )
 _SHEET = Text(
-    vi="{sheet}{layout}: {rows} dòng = {used} được tính + {aside} để riêng; {totals} số cộng đã kiểm.",
+    vi="{sheet}{layout}: {rows} dòng = {used} được tính + {aside} để riêng; "
+    "{totals} số cộng đã kiểm.",
     en="{sheet}{layout}: {rows} rows = {used} used + {aside} set aside; sums checked: {totals}.",
 )
 _SUMMARY = Text(
-    vi="{files} tệp; {counts} dòng số liệu; {questions} câu hỏi chưa trả lời; {missing} khu vực chưa "
-    "có tệp.",
+    vi="{files} tệp; {counts} dòng số liệu; {questions} câu hỏi chưa trả lời; {missing} khu vực "
+    "chưa có tệp.",
     en="Files: {files}; rows of counts: {counts}; open questions: {questions}; areas without a "
     "file: {missing}.",
 )

@@ -20,10 +20,10 @@ from xhht.criteria.decoding import fields_of
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import Anything, OverlayDocument, ProfileDocument
 from xhht.criteria.loading import check_profile
-from xhht.criteria.overlays import is_overlay
-from xhht.criteria.target_document import TargetsDocument
 from xhht.criteria.mapping_document import MappingDocument
 from xhht.criteria.mappings import check_mapping, is_mapping_file
+from xhht.criteria.overlays import is_overlay
+from xhht.criteria.target_document import TargetsDocument
 from xhht.criteria.targets import check_targets, is_targets_file
 from xhht.criteria.yaml_nodes import LOADER, Mapping, Node, Scalar, Sequence, is_untidy, read_yaml
 from xhht.text import Text, normalize_text

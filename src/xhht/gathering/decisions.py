@@ -110,7 +110,7 @@ def loads_decisions(text: str | bytes) -> Decisions:
     ['22924']
     """
     try:
-        content = yaml.load(text, Loader=yaml.BaseLoader)
+        content = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts only
     except (yaml.YAMLError, UnicodeDecodeError):
         raise TableError(_NOT_YAML) from None
     if not isinstance(content, dict) or content.get("format") != str(_FORMAT):

@@ -294,9 +294,7 @@ def _read_in_process(path: Path) -> FileReading:
     return _read_file(path, job, names)
 
 
-def _readings(
-    files: Sequence[Path], job: _Job, processes: int | None
-) -> Iterator[FileReading]:
+def _readings(files: Sequence[Path], job: _Job, processes: int | None) -> Iterator[FileReading]:
     workers = processes or len(os.sched_getaffinity(0))
     if workers == 1 or len(files) < _FEW:
         names = AreaNames(job.tree, job.changes)
@@ -336,7 +334,7 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
     area = _area_of(path, readings, names, job, notes, partial(ask, ""), rows_areas, needs_area)
     if area == "skip":
         area, values = None, []
-    counts = _counts(file, area, values, partial(ask, ""), notes)
+    counts = list(_counts(file, area, values, partial(ask, ""), notes))
     found = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
     return FileReading(
         file=file,
@@ -389,9 +387,7 @@ def _area_of(
     if len(certain) == 1 and not conflicting:
         code = certain[0]
         match = evidence[code][0]
-        notes.append(
-            _AREA.format(code=code, name=job.tree[code].name, number=len(evidence[code]))
-        )
+        notes.append(_AREA.format(code=code, name=job.tree[code].name, number=len(evidence[code])))
         if not match.is_as_written and not any(m.is_as_written for m in evidence[code]):
             notes.append(match.said)
         notes.extend(_ALSO.format(question=doubt.message) for doubt in doubts)
@@ -426,7 +422,9 @@ def _counts(
         by_sheet = slot.setdefault(value.count, {})
         if by_sheet.setdefault(reading.sheet, value.number) != value.number:
             doubled.append((code, value.title, value.count))
-    for (code, title, level), by_count in sorted(slots.items(), key=lambda i: (*i[0][:2], i[0][2] or "")):
+    for (code, title, level), by_count in sorted(
+        slots.items(), key=lambda i: (*i[0][:2], i[0][2] or "")
+    ):
         names = {"title": title.label, "area": code}
         if any((code, title, count) in doubled for count in by_count):
             ask(QuestionKind.DUPLICATE, f"{code} {title}", _TWO_ROWS.format(**names), [])
@@ -435,7 +433,9 @@ def _counts(
         differing = [c for c, by_sheet in by_count.items() if len(set(by_sheet.values())) > 1]
         chosen: str | None = None
         if differing:
-            chosen = ask(QuestionKind.DUPLICATE, f"{code} {title}", _TWO_SHEETS.format(**names), sheets)
+            chosen = ask(
+                QuestionKind.DUPLICATE, f"{code} {title}", _TWO_SHEETS.format(**names), sheets
+            )
             if chosen not in sheets:
                 continue
         elif len(sheets) > 1:
@@ -490,7 +490,6 @@ def _joined(
     return counts, questions
 
 
-
 _NO_FILES = Text(
     vi="Thư mục không có tệp .xlsx hay .csv nào.", en="The folder has no .xlsx or .csv file."
 )
@@ -509,8 +508,8 @@ _ALSO = Text(
     "not contradict the one used: {question}",
 )
 _AREA_UNKNOWN = Text(
-    vi="Không rõ tệp thuộc khu vực nào; tên tệp và các dòng trên bảng không nêu khu vực. Hãy ghi mã "
-    "khu vực.",
+    vi="Không rõ tệp thuộc khu vực nào; tên tệp và các dòng trên bảng không nêu khu vực. Hãy ghi "
+    "mã khu vực.",
     en="The area of the file is not known: neither its name nor the lines above the table name "
     "one. Give the code of the area.",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from xhht.criteria.mapping_document import Confidence, HeadingMeaning
 from xhht.criteria.mappings import HeadingMapping, Phrase, bare_word, words_of
@@ -120,28 +120,43 @@ def read_heading(
             title_level=entry.title_level,
             confidence=entry.confidence or Confidence.CERTAIN,
         )
-    meanings: set[HeadingMeaning] = set()
-    titles: list[Title] = []
-    subjects: list[Title] = []
-    unknown: list[str] = []
-    years: set[str] = set()
-    level = None
+    said = _Said()
     for part in parts:
         for token in _tokens(part, mapping):
-            if isinstance(token, str):
-                if _YEAR.fullmatch(token):
-                    years.add(token)
-                elif title_level_named(token) in _LEVELS:
-                    level = title_level_named(token)
-                else:
-                    unknown.append(token)
-            elif token.means is not None:
-                meanings.add(token.means)
-            elif token.title is not None:
-                titles.append(token.title)
-            elif token.subjects_of is not None:
-                subjects.append(token.subjects_of)
-    means, is_clear = _meaning(meanings)
+            said.add(token)
+    return _of_words(text, parts, said, mapping)
+
+
+@define
+class _Said:
+    """What the words of a heading say."""
+
+    meanings: set[HeadingMeaning] = field(factory=set)
+    titles: list[Title] = field(factory=list)
+    subjects: list[Title] = field(factory=list)
+    unknown: list[str] = field(factory=list)
+    years: set[str] = field(factory=set)
+    level: str | None = None
+
+    def add(self, token: Phrase | str) -> None:
+        if isinstance(token, str):
+            if _YEAR.fullmatch(token):
+                self.years.add(token)
+            elif title_level_named(token) in _LEVELS:
+                self.level = title_level_named(token)
+            else:
+                self.unknown.append(token)
+        elif token.means is not None:
+            self.meanings.add(token.means)
+        elif token.title is not None:
+            self.titles.append(token.title)
+        elif token.subjects_of is not None:
+            self.subjects.append(token.subjects_of)
+
+
+def _of_words(text: str, parts: Sequence[str], said: _Said, mapping: HeadingMapping) -> Heading:
+    titles, subjects, unknown, level = said.titles, said.subjects, said.unknown, said.level
+    means, is_clear = _meaning(said.meanings)
     if means is None and level is not None:
         means = HeadingMeaning.RECOGNISED
     if level is not None and means is not HeadingMeaning.RECOGNISED:
@@ -164,7 +179,7 @@ def read_heading(
         title_level=level,
         confidence=Confidence.CERTAIN if is_clear and not unknown else Confidence.DOUBTFUL,
         unknown=tuple(unknown),
-        years=frozenset(years),
+        years=frozenset(said.years),
     )
 
 

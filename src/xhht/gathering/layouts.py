@@ -6,6 +6,7 @@ by a column, a row, a heading above the rows, or the sheet. Every row is used or
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,16 @@ from xhht.tables.book import column_letter
 from xhht.tables.excluded import TOTALS_LABEL, TOTALS_WORD
 from xhht.text import LabelledEnum, Text, match_key
 
-__all__ = ["Aside", "Ask", "AsideKind", "ColumnUse", "Layout", "SheetReading", "Value", "read_sheet"]
+__all__ = [
+    "Aside",
+    "AsideKind",
+    "Ask",
+    "ColumnUse",
+    "Layout",
+    "SheetReading",
+    "Value",
+    "read_sheet",
+]
 
 Ask = Callable[[QuestionKind, str, Text, Sequence[str]], str | None]
 """Asks a question and returns the decision, or None if it is open."""
@@ -209,7 +219,9 @@ class _Reader:
             if _has_numbers(rows[bottom]):
                 continue
             for top in range(bottom, max(-1, bottom - _TALLEST), -1):
-                if rows[bottom].number - rows[top].number != bottom - top or _has_numbers(rows[top]):
+                if rows[bottom].number - rows[top].number != bottom - top or _has_numbers(
+                    rows[top]
+                ):
                     break
                 header = self._header(rows, top, bottom)
                 if header is not None and (best is None or header.score > best.score):
@@ -223,13 +235,15 @@ class _Reader:
             parts = self._parts(block, column)
             if parts:
                 headings[column] = self._heading(parts)
-        known = [item for item in headings.values() if item.means or (item.title and not item.unknown)]
+        known = [
+            item for item in headings.values() if item.means or (item.title and not item.unknown)
+        ]
         certain = [item for item in known if item.confidence is Confidence.CERTAIN]
         is_table = any(item.is_count for item in known) or (
-            len([item for item in certain if item.title]) >= 2  # noqa: PLR2004 - titles as columns
+            len([item for item in certain if item.title]) >= 2
             and any(item.means in (HeadingMeaning.TITLE, HeadingMeaning.PLACE) for item in certain)
         )
-        if len(known) < 2 or not is_table:  # noqa: PLR2004 - one heading is no table
+        if len(known) < 2 or not is_table:
             return None
         doubtful = len(known) - len(certain)
         titled = sum(item.title is not None for item in certain)
@@ -333,13 +347,13 @@ class _Reader:
         self, body: Sequence[SheetCells], headings: Mapping[int, Heading], numeric: Sequence[int]
     ) -> bool:
         titled = [h for h in headings.values() if h.title and h.means is None and not h.unknown]
-        return not numeric and bool(titled) and any(
-            self._row_count(row, headings) is not None for row in body
+        return (
+            not numeric
+            and bool(titled)
+            and any(self._row_count(row, headings) is not None for row in body)
         )
 
-    def _row_count(
-        self, row: SheetCells, headings: Mapping[int, Heading]
-    ) -> Heading | None:
+    def _row_count(self, row: SheetCells, headings: Mapping[int, Heading]) -> Heading | None:
         for column, text in row.texts.items():
             if column in headings and headings[column].title is not None:
                 continue
@@ -357,13 +371,17 @@ class _Reader:
         seen: set[HeadingMeaning] = set()
         for row in body:
             heading = self._row_count(row, headings)
-            if heading is None or heading.means is HeadingMeaning.RATE or not any(
-                column in row.values for column in titled
+            if (
+                heading is None
+                or heading.means is HeadingMeaning.RATE
+                or not any(column in row.values for column in titled)
             ):
                 kind = AsideKind.NOTE if heading is None else AsideKind.GROUP
                 if heading is None and any(_number(row.values.get(c)) is not None for c in titled):
                     kind = AsideKind.UNREAD
-                    self._ask(QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"])
+                    self._ask(
+                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"]
+                    )
                 reading.aside.append(Aside(row.number, kind))
                 continue
             means = heading.means
@@ -387,7 +405,7 @@ class _Reader:
     ) -> dict[int, Heading]:
         """Return the columns with counts that may be used, with their titles."""
         strong = {h.title for h in headings.values() if h.title is not None and h.is_count}
-        only = next(iter(strong)) if len(strong) == 1 and context is None else context
+        only = next(iter(strong)) if len(strong) == 1 else None
         years = {h.years for h in headings.values() if h.is_count and h.years}
         under: dict[str, set[Title | None]] = {}
         for heading in headings.values():
@@ -401,16 +419,16 @@ class _Reader:
                 if heading.means is None and heading.unknown:
                     self._propose(column, heading)
                 continue
-            title = heading.title or only
+            title = heading.title or context
             if title is None and not has_title_column:
-                title = heading.subjects_of
+                title = heading.subjects_of or only
             is_certain = heading.confidence is not Confidence.DOUBTFUL
             is_certain = is_certain and (title is not None or has_title_column)
-            is_certain = is_certain and len(years) < 2  # noqa: PLR2004
+            is_certain = is_certain and len(years) < 2
             last = heading.text.rpartition(" / ")[2]
             if heading.subjects_of is not None and (
-                has_title_column and heading.title is None
-                or title is not None and title is not heading.subjects_of
+                (has_title_column and heading.title is None)
+                or (title is not None and title is not heading.subjects_of)
             ):
                 if has_title_column or len(under[last]) > 1:
                     copied[last] = None
@@ -432,9 +450,7 @@ class _Reader:
         return chosen
 
     def _propose(self, column: int, heading: Heading) -> None:
-        has_numbers = sum(
-            _number(row.values.get(column)) is not None for row in self._sheet.rows
-        )
+        has_numbers = sum(_number(row.values.get(column)) is not None for row in self._sheet.rows)
         if has_numbers:
             self.reading.notes.append(
                 _UNUSED.format(heading=heading.text, column=column_letter(column))
@@ -464,7 +480,7 @@ class _Reader:
             slot = heading.title, heading.title_level, heading.means
             by_slot.setdefault(slot, []).append(column)
         for columns in by_slot.values():
-            if len(columns) < 2:  # noqa: PLR2004
+            if len(columns) < 2:
                 continue
             texts = [f"{column_letter(c)}: {chosen[c].text}" for c in columns]
             answer = self._ask(
@@ -494,13 +510,13 @@ class _Reader:
         counts = [c for c, h in header.headings.items() if h.is_count]
         others = [c for c in header.headings if c not in counts] or [1]
         numbers = [_number(row.values.get(ordinal)) for row in body] if ordinal else []
-        is_numbered = sum(number is not None for number in numbers) >= 2  # noqa: PLR2004
+        is_numbered = sum(number is not None for number in numbers) >= 2
         section: Title | None = None
         for index, row in enumerate(body):
             if _is_repeated(row.texts, bottom):
                 reading.aside.append(Aside(row.number, AsideKind.HEADER))
                 continue
-            if index < 2 and _numbers_columns(row):  # noqa: PLR2004 - directly below the header
+            if index < 2 and _numbers_columns(row):
                 reading.aside.append(Aside(row.number, AsideKind.NUMBERS))
                 continue
             label = self._label(row, others, title_column, roles)
@@ -533,7 +549,9 @@ class _Reader:
             if title_column is not None and kind == "data":
                 named = titles_named(row.texts.get(title_column, ""), self._mapping)
                 if len(named) != 1:
-                    self._ask(QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"])
+                    self._ask(
+                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"]
+                    )
                     reading.aside.append(Aside(row.number, AsideKind.UNREAD))
                     continue
                 title = next(iter(named))
@@ -571,9 +589,7 @@ class _Reader:
                 return row.texts[column]
         return next((text for text in texts if not _WHOLE.fullmatch(text)), "")
 
-    def _areas_of(
-        self, data: Sequence[_Line], roles: Mapping[HeadingMeaning, list[int]]
-    ) -> None:
+    def _areas_of(self, data: Sequence[_Line], roles: Mapping[HeadingMeaning, list[int]]) -> None:
         """Find the areas of rows that each name one."""
         places = roles.get(HeadingMeaning.PLACE, []) + roles.get(HeadingMeaning.CODE, [])
         matches: list[tuple[_Line, Any]] = []
@@ -606,7 +622,10 @@ class _Reader:
             if line.area is None and line.kind == "data":
                 line.kind = "unread"
                 self._ask(
-                    QuestionKind.ROW, str(line.row.number), _ROW.format(row=line.row.number), ["skip"]
+                    QuestionKind.ROW,
+                    str(line.row.number),
+                    _ROW.format(row=line.row.number),
+                    ["skip"],
                 )
 
     # Numbers
@@ -655,7 +674,9 @@ class _Reader:
         reading.used += len(data)
         sections = list(dict.fromkeys(line.title for line in lines))
         for title in sections if reading.layout is Layout.PARTS else [None]:
-            part = [x for x in lines if x.title is title] if reading.layout is Layout.PARTS else lines
+            part = (
+                [x for x in lines if x.title is title] if reading.layout is Layout.PARTS else lines
+            )
             withheld, confirmed, only_total = self._check_totals(part, columns, numbers, unread)
             rows = [line for line in part if line.kind == "data"]
             if reading.layout is Layout.PARTS:
@@ -674,9 +695,10 @@ class _Reader:
             for column, heading in columns.items():
                 title = heading.title if line.title is None else line.title
                 number = numbers.get((line.row.number, column))
-                if number is not None and title is not None and heading.means is not None:
-                    if column not in withheld or self.reading.layout is Layout.TITLE_ROWS:
-                        self._add(line.area, title, heading.title_level, heading.means, number)
+                if number is None or title is None or heading.means is None:
+                    continue
+                if column not in withheld or self.reading.layout is Layout.TITLE_ROWS:
+                    self._add(line.area, title, heading.title_level, heading.means, number)
 
     def _add_up(
         self,
@@ -695,7 +717,9 @@ class _Reader:
                 continue
             if (section, column) in unread:
                 continue
-            given = [numbers[r.row.number, column] for r in rows if (r.row.number, column) in numbers]
+            given = [
+                numbers[r.row.number, column] for r in rows if (r.row.number, column) in numbers
+            ]
             if not given:
                 if column in only_total:
                     self._add(None, title, heading.title_level, heading.means, only_total[column])
@@ -740,7 +764,9 @@ class _Reader:
         for index, line in enumerate(lines):
             if line.kind not in ("total", "group_total", "unnamed"):
                 continue
-            total = {c: numbers[line.row.number, c] for c in columns if (line.row.number, c) in numbers}
+            total = {
+                c: numbers[line.row.number, c] for c in columns if (line.row.number, c) in numbers
+            }
             ways = _ways(lines, index)
 
             def sums(places: Sequence[int], column: int) -> int:
@@ -755,7 +781,10 @@ class _Reader:
             is_all = list(way) == every
             if line.kind == "unnamed" and 2 * fits[best] < len(usable):
                 self._ask(
-                    QuestionKind.ROW, str(line.row.number), _ROW.format(row=line.row.number), ["skip"]
+                    QuestionKind.ROW,
+                    str(line.row.number),
+                    _ROW.format(row=line.row.number),
+                    ["skip"],
                 )
                 withheld.update(columns)
                 continue
@@ -802,7 +831,9 @@ class _Reader:
                 is_yes = _mark(line.row.texts.get(column, ""))
                 if is_yes is None:
                     cell = f"{column_letter(column)}{line.row.number}"
-                    answer = self._ask(QuestionKind.NUMBER, cell, _NOT_A_MARK.format(cell=cell), ["x", "0"])
+                    answer = self._ask(
+                        QuestionKind.NUMBER, cell, _NOT_A_MARK.format(cell=cell), ["x", "0"]
+                    )
                     is_yes = None if answer is None else _mark(answer)
                     if is_yes is None:
                         bad.add(column)
@@ -812,7 +843,9 @@ class _Reader:
         self._set_totals_aside(lines)
         reading.used += len(data)
         for title in sorted(filter(None, titles)):
-            if not any(h.means is HeadingMeaning.TOTAL and h.title is title for h in columns.values()):
+            if not any(
+                h.means is HeadingMeaning.TOTAL and h.title is title for h in columns.values()
+            ):
                 self._add(None, title, None, HeadingMeaning.TOTAL, len(data))
         for column, heading in columns.items():
             if column not in bad and heading.title is not None and heading.means is not None:
@@ -842,7 +875,10 @@ class _Reader:
 
     # Rates
     def _check_rates(
-        self, lines: Sequence[_Line], headings: Mapping[int, Heading], columns: Mapping[int, Heading]
+        self,
+        lines: Sequence[_Line],
+        headings: Mapping[int, Heading],
+        columns: Mapping[int, Heading],
     ) -> None:
         """Compare the percentages with the counts that they are computed from."""
         for column, heading in headings.items():
@@ -978,13 +1014,13 @@ def _has_numbers(row: SheetCells) -> bool:
 def _numbers_columns(row: SheetCells) -> bool:
     matches = [_NUMBERED.fullmatch(text) for text in row.texts.values()]
     numbers = [int(match[1]) for match in matches if match]
-    consecutive = all(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
-    return len(numbers) == len(matches) >= 3 and consecutive  # noqa: PLR2004 - not by chance
+    consecutive = all(b == a + 1 for a, b in itertools.pairwise(numbers))
+    return len(numbers) == len(matches) >= 3 and consecutive
 
 
 def _is_repeated(texts: Mapping[int, str], header: Mapping[int, str]) -> bool:
     same = sum(header.get(column) == text for column, text in texts.items())
-    return same >= 2 and 3 * same >= 2 * len(texts)  # noqa: PLR2004 - not by chance
+    return same >= 2 and 3 * same >= 2 * len(texts)
 
 
 _NO_TABLE = Text(

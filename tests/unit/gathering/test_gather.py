@@ -28,7 +28,9 @@ NAMES = {title: title.label.vi for title in list(Title)[:5]}
 HEAD = ["HỘI KHUYẾN HỌC TỈNH LÂM ĐỒNG"], ["HỘI KHUYẾN HỌC XÃ HOÀ THẮNG"], [], ["BÁO CÁO NĂM 2025"]
 
 
-def workbook(path: Path, *sheets: tuple[str, list[list[object]]], merge: tuple[str, ...] = ()) -> None:
+def workbook(
+    path: Path, *sheets: tuple[str, list[list[object]]], merge: tuple[str, ...] = ()
+) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets:
@@ -147,7 +149,9 @@ def test_two_files_of_one_commune_are_a_question(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "heading", ["Số hộ chưa đạt GĐHT", "Hộ nghèo đạt", "Số hộ dự kiến đạt", "Đạt gia đình văn hóa"]
 )
-def test_a_heading_with_a_word_that_is_not_known_is_a_question(tmp_path: Path, heading: str) -> None:
+def test_a_heading_with_a_word_that_is_not_known_is_a_question(
+    tmp_path: Path, heading: str
+) -> None:
     text = f"Thôn,Tổng số hộ,{heading}\nThôn 1,10,4\n"
     (tmp_path / "Xã Hòa Thắng.csv").write_text(text, encoding="utf-8")
     gathered = gather(tmp_path, TREE)
@@ -156,7 +160,9 @@ def test_a_heading_with_a_word_that_is_not_known_is_a_question(tmp_path: Path, h
 
 
 def test_an_own_mapping_answers(tmp_path: Path) -> None:
-    (tmp_path / "Xã Hòa Thắng.csv").write_text("Thôn,Tổng số hộ,Kết quả ABC\nThôn 1,10,4\n", "utf-8")
+    (tmp_path / "Xã Hòa Thắng.csv").write_text(
+        "Thôn,Tổng số hộ,Kết quả ABC\nThôn 1,10,4\n", "utf-8"
+    )
     own = loads_mapping(
         "format: 1\nid: own.words\nheadings:\n  - heading: Kết quả ABC\n    means: recognised\n"
         "    title: learning_household\n"
