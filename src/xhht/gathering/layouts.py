@@ -22,7 +22,7 @@ from xhht.domain.area_words import AREA_KINDS
 from xhht.domain.titles import AreaLevel, Title
 from xhht.gathering.decisions import QuestionKind
 from xhht.gathering.headings import COUNTS, Heading, read_heading, titles_named
-from xhht.gathering.sheets import Sheet, SheetCells
+from xhht.gathering.sheets import CellSheet, SheetCells
 from xhht.tables.book import column_letter
 from xhht.tables.excluded import TOTALS_LABEL, TOTALS_WORD
 from xhht.text import LabelledEnum, Text, match_key
@@ -32,7 +32,7 @@ __all__ = [
     "AsideKind",
     "Ask",
     "ColumnUse",
-    "Layout",
+    "SheetLayout",
     "SheetReading",
     "Value",
     "read_sheet",
@@ -42,7 +42,7 @@ Ask = Callable[[QuestionKind, str, Text, Sequence[str]], str | None]
 """Asks a question and returns the decision, or None if it is open."""
 
 
-class Layout(LabelledEnum):
+class SheetLayout(LabelledEnum):
     """How a sheet is laid out."""
 
     TITLE_ROWS = "title_rows", "mỗi dòng một danh hiệu", "one row a title"
@@ -116,7 +116,7 @@ class SheetReading:
     """
 
     sheet: str
-    layout: Layout = Layout.NONE
+    layout: SheetLayout = SheetLayout.NONE
     above: list[str] = field(factory=list, repr=False)
     columns: list[ColumnUse] = field(factory=list)
     used: int = 0
@@ -153,7 +153,7 @@ _VILLAGE_WORDS = tuple(
 
 
 def read_sheet(
-    sheet: Sheet, file: str, mapping: HeadingMapping, names: AreaNames, ask: Ask
+    sheet: CellSheet, file: str, mapping: HeadingMapping, names: AreaNames, ask: Ask
 ) -> SheetReading:
     """Return what a sheet tells.
 
@@ -179,7 +179,7 @@ class _Line:
 
 class _Reader:
     def __init__(
-        self, sheet: Sheet, file: str, mapping: HeadingMapping, names: AreaNames, ask: Ask
+        self, sheet: CellSheet, file: str, mapping: HeadingMapping, names: AreaNames, ask: Ask
     ) -> None:
         self._sheet, self._file, self._mapping = sheet, file, mapping
         self._names, self._ask = names, ask
@@ -302,12 +302,12 @@ class _Reader:
             self._read_marks(lines, columns, context)
             return
         if title_column is not None:
-            self.reading.layout = Layout.TITLE_ROWS
+            self.reading.layout = SheetLayout.TITLE_ROWS
         self._areas_of(data, roles)
         if any(line.area for line in data):
-            self.reading.layout = Layout.AREA_ROWS
+            self.reading.layout = SheetLayout.AREA_ROWS
         elif title_column is None:
-            self.reading.layout = Layout.PARTS
+            self.reading.layout = SheetLayout.PARTS
         self._read_counts(lines, columns, headings)
         self._check_rates(lines, headings, columns)
 
@@ -364,7 +364,7 @@ class _Reader:
 
     def _read_count_rows(self, body: Sequence[SheetCells], headings: Mapping[int, Heading]) -> None:
         reading = self.reading
-        reading.layout = Layout.COUNT_ROWS
+        reading.layout = SheetLayout.COUNT_ROWS
         titled = {c: h for c, h in headings.items() if h.title and h.means is None}
         for column, heading in headings.items():
             reading.columns.append(_use(column, heading, heading.title, column in titled))
@@ -673,13 +673,15 @@ class _Reader:
                 reading.notes.append(_ONLY_TOTAL.format(row=totals[0].row.number))
         reading.used += len(data)
         sections = list(dict.fromkeys(line.title for line in lines))
-        for title in sections if reading.layout is Layout.PARTS else [None]:
+        for title in sections if reading.layout is SheetLayout.PARTS else [None]:
             part = (
-                [x for x in lines if x.title is title] if reading.layout is Layout.PARTS else lines
+                [x for x in lines if x.title is title]
+                if reading.layout is SheetLayout.PARTS
+                else lines
             )
             withheld, confirmed, only_total = self._check_totals(part, columns, numbers, unread)
             rows = [line for line in part if line.kind == "data"]
-            if reading.layout is Layout.PARTS:
+            if reading.layout is SheetLayout.PARTS:
                 self._add_up(rows, title, columns, numbers, unread, withheld, confirmed, only_total)
             else:
                 self._add_rows(rows, columns, numbers, withheld)
@@ -697,7 +699,7 @@ class _Reader:
                 number = numbers.get((line.row.number, column))
                 if number is None or title is None or heading.means is None:
                     continue
-                if column not in withheld or self.reading.layout is Layout.TITLE_ROWS:
+                if column not in withheld or self.reading.layout is SheetLayout.TITLE_ROWS:
                     self._add(line.area, title, heading.title_level, heading.means, number)
 
     def _add_up(
@@ -816,7 +818,7 @@ class _Reader:
         self, lines: list[_Line], columns: Mapping[int, Heading], context: Title | None
     ) -> None:
         reading = self.reading
-        reading.layout = Layout.SUBJECTS
+        reading.layout = SheetLayout.SUBJECTS
         data = [line for line in lines if line.kind in ("data", "unread")]
         titles = {heading.title for heading in columns.values()} - {None}
         sums = dict.fromkeys(columns, 0)

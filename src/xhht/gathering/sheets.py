@@ -16,7 +16,7 @@ from xhht.errors import TableError
 from xhht.tables.book import UNCACHED, Book, Merged
 from xhht.text import Text, normalize_text
 
-__all__ = ["Sheet", "SheetCells", "open_sheets"]
+__all__ = ["CellSheet", "SheetCells", "open_sheets"]
 
 _DELIMITERS = ";,\t|"
 _SAMPLE_LINES = 20
@@ -33,7 +33,7 @@ class SheetCells:
 
 
 @frozen
-class Sheet:
+class CellSheet:
     """One sheet: its name ("" of a CSV file), rows, merged cells and notes on the reading."""
 
     title: str
@@ -42,7 +42,7 @@ class Sheet:
     notes: tuple[Text, ...] = ()
 
 
-def open_sheets(path: Path) -> list[Sheet]:
+def open_sheets(path: Path) -> list[CellSheet]:
     """Return the visible sheets of a file.
 
     Raises:
@@ -59,7 +59,7 @@ def open_sheets(path: Path) -> list[Sheet]:
     return [_of_csv(path.read_bytes())]
 
 
-def _of_workbook(path: Path) -> Iterator[Sheet]:
+def _of_workbook(path: Path) -> Iterator[CellSheet]:
     with closing(Book(path)) as book:
         for title in book.sheets:
             rows = []
@@ -80,10 +80,10 @@ def _of_workbook(path: Path) -> Iterator[Sheet]:
                 if values:
                     rows.append(SheetCells(number, values, texts))
             notes = (_UNCACHED,) if uncached else ()
-            yield Sheet(title, rows, book.merged(title), notes)
+            yield CellSheet(title, rows, book.merged(title), notes)
 
 
-def _of_csv(data: bytes) -> Sheet:
+def _of_csv(data: bytes) -> CellSheet:
     text, notes = _decoded(data)
     lines = text.splitlines()
     begin = 0
@@ -101,7 +101,7 @@ def _of_csv(data: bytes) -> Sheet:
         if texts:
             rows.append(SheetCells(number, texts, texts))
         number = begin + reader.line_num + 1
-    return Sheet("", rows, (), notes)
+    return CellSheet("", rows, (), notes)
 
 
 def _fields(lines: Sequence[str], delimiter: str) -> tuple[int, int]:

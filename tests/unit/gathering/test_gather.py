@@ -224,7 +224,7 @@ def test_a_mapping_is_checked_with_its_lines() -> None:
         "format: 1\nid: own.words\nheadings:\n  - pattern: '('\n    means: total\n"
         "  - means: totl\n    heading: A\n  - means: total\n    heading: A\n"
     )
-    found = [(item.code, item.mark.line) for item in check_mapping(text)]
-    assert ("XH801", 4) in found
-    assert ("XH802", 8) in found
-    assert any(line == 6 for _, line in found)
+    listed = [(item.code, item.mark.line) for item in check_mapping(text)]
+    assert ("XH801", 4) in listed
+    assert ("XH802", 8) in listed
+    assert any(line == 6 for _, line in listed)
