@@ -583,9 +583,10 @@ def _after_word(text: str, kind: AreaKind) -> str:
     words = text.split(" ")
     length = kind.word.count(" ") + 1
     first, rest = " ".join(words[:length]).rstrip(".:"), " ".join(words[length:])
-    if rest and (
-        match_key(first) == match_key(kind.word)
-        or (not _has_marks(first) and _bare(first) == _bare(kind.word))
+    if not rest or not first.replace(" ", "").isalpha():
+        return ""
+    if match_key(first) == match_key(kind.word) or (
+        not _has_marks(first) and _bare(first) == _bare(kind.word)
     ):
         return rest
     return ""
@@ -631,17 +632,22 @@ def _has_marks(text: str) -> bool:
     )
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in map(str.strip, _LARGER.split(text)) if part.strip(" .-–")]
-
-
 def _ways(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the name in a text, with the names of the larger areas that are said to contain it."""
     yield text, ()
-    parts = _parts(text)
+    for separator in _LARGER.finditer(text):
+        # A name may have a hyphen itself, as in Phan Rang - Tháp Chàm.
+        name, rest = text[: separator.start()].strip(), text[separator.end() :]
+        if name.strip(" .-–") and rest.strip(" .-–)"):
+            for larger in dict.fromkeys((_parts(rest, _CERTAINLY_LARGER), _parts(rest, _LARGER))):
+                yield name, larger
+    parts = _parts(text, _LARGER)
     if len(parts) > 1:
-        yield parts[0], parts[1:]
         yield parts[-1], parts[:-1]
+
+
+def _parts(text: str, separators: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, separators.split(text)) if part.strip(" .-–"))
 
 
 def _pieces(text: str) -> Iterator[list[str]]:
@@ -677,11 +683,12 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\(?\s*\b(?:cũ|trước đây|trước sắp xếp)\s*\)?\s*$", re.IGNORECASE)
-_LARGER = re.compile(
-    r"\s*[,;()|]\s*|\s+[-–]\s+|\s+thuộc\s+"
-    r"|\s+(?=(?:huyện|tỉnh|quận|thị xã|thành phố|tp\.?|tx\.?|h\.|q\.|t\.)\s*\w)",
-    re.IGNORECASE,
+_BEFORE_LARGER = (
+    r"\s*[,;()|]\s*|\s+thuộc\s+"
+    r"|\s+(?:[-–]\s+)?(?=(?:huyện|tỉnh|quận|thị xã|thành phố|tp\.?|tx\.?|h\.|q\.|t\.)\s*\w)"
 )
+_CERTAINLY_LARGER = re.compile(_BEFORE_LARGER, re.IGNORECASE)
+_LARGER = re.compile(rf"{_BEFORE_LARGER}|\s+[-–]\s+", re.IGNORECASE)
 _SHORT = {kind.word: [_pattern(short) for short in kind.short] for kind in AREA_KINDS}
 _BY_LETTER: dict[str, list[AreaKind]] = {}
 for _kind in sorted(AREA_KINDS, key=lambda kind: -len(kind.word)):

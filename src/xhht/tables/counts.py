@@ -18,14 +18,22 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.titles import AreaLevel, Title
 from xhht.errors import TableError
 from xhht.evaluation.facts import unknown_columns
-from xhht.issues import RowIssueCode
+from xhht.issues import RowIssueCode, parse_count
 from xhht.numbers import MAX_DIGITS, Convention, count_label
 from xhht.rollup.counted import Counted, TitleKey, counted
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables.reader import AREA_NAME, POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.reader import (
+    AREA_NAME,
+    LARGER_AREAS,
+    POINTS,
+    AreaResolver,
+    CellError,
+    RowCells,
+    RowReader,
+)
 from xhht.tables.table import Row, TableFormat
 from xhht.tables.words import (
     MANAGER_WORDS,
@@ -59,13 +67,18 @@ _STATED = ("community_level", "managed_by", "kind", "condition")
 TITLE_LEVEL = "title_level"
 """The column with the level of the title of which a row counts those recognised."""
 
+BY_LEVEL = "recognised_by_level"
+"""The column that lists how many are recognised at each level, as a roll-up writes it."""
+
 REPORT_COLUMNS = (
     "area",
+    *LARGER_AREAS,
     AREA_NAME,
     NAME,
     "title",
     *_STATED,
     TITLE_LEVEL,
+    BY_LEVEL,
     *_COUNT_COLUMNS,
     *_SUBJECT_COLUMNS,
 )
@@ -100,8 +113,10 @@ def read_reports(
     communes), `managed_by` and `kind` (of units) and `condition` say which; a row with
     `title_level` gives the number recognised at that level of the title.
 
-    The column `area` has the code or the name of an area, and `area_name` (in a table of counts
-    also `name`) may hold the name beside its code: a row where both disagree is invalid.
+    The column `area` has the code or the name of an area. Of a name that several areas have, the
+    columns `commune`, `district` and `province` may tell which is meant. The column `area_name` (in
+    a table of counts also `name`) may hold the name beside its code: a row where both disagree is
+    invalid.
 
     Args:
         columns: the header of the table.
@@ -130,7 +145,7 @@ def read_reports(
         else:
             row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    more = (*beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
+    more = (*LARGER_AREAS, *beside, *_STATED, *(() if by_subject else (TITLE_LEVEL, BY_LEVEL)))
     unknown = unknown_columns(columns, (*meant, *more), meant)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
@@ -230,6 +245,8 @@ class _Reader:
             self._report_duplicate(key, row)
             return
         self._rows[key] = row.number
+        if row.cells.get(BY_LEVEL):
+            self._levels.add_listed(key, row)
         if counts is not None:
             self._tallies[key] = Tally.of(counts)
 
@@ -334,7 +351,7 @@ class _Levels:
     @property
     def rows(self) -> dict[AreaTitle, int]:
         """The first row of each area and title."""
-        return {key: min(rows.values()) for key, rows in self._level_rows.items()}
+        return {key: min(rows.values()) for key, rows in self._level_rows.items() if rows}
 
     def add(self, key: AreaTitle, row: Row, counts: Counts | None) -> None:
         """Add a row."""
@@ -357,6 +374,20 @@ class _Levels:
             self._broken.add(key)
         elif counts.recognised is not None:
             self._numbers.setdefault(key, {})[level] = counts.recognised
+
+    def add_listed(self, key: AreaTitle, row: Row) -> None:
+        """Add the levels that a row lists in one cell, as `good: 12; fair: 3`."""
+        rows = self._level_rows.setdefault(key, {})
+        for part in row.cells[BY_LEVEL].split(";"):
+            word, _, number = part.rpartition(":")
+            level = title_level_named(word)
+            count = parse_count(number.strip(), self._reader.numbers)
+            if not level or level in rows or not isinstance(count, int):
+                self._reader.report(row.number, RowIssueCode.NOT_A_COUNT, BY_LEVEL, _NO_LEVELS)
+                self._broken.add(key)
+                return
+            rows[level] = row.number
+            self._numbers.setdefault(key, {})[level] = count
 
     def tallies(
         self, without_level: Mapping[AreaTitle, Tally], seen: Collection[AreaTitle]
@@ -495,6 +526,11 @@ _ONLY_RECOGNISED = Text(
     "số khác ở dòng không có mức độ.",
     en="A row of one level (title_level) may give only the number recognised; put other counts in "
     "the row without a level.",
+)
+_NO_LEVELS = Text(
+    vi="Không đọc được số theo mức độ, hoặc mức độ bị trùng; hãy viết như good: 12; fair: 3.",
+    en="The numbers by level cannot be read, or a level occurs twice; write them like good: 12; "
+    "fair: 3.",
 )
 _DUPLICATE_LEVEL = Text(
     vi="Khu vực, danh hiệu và mức độ bị trùng với dòng {row}; không mức độ nào được cộng, hãy giữ "

@@ -22,6 +22,10 @@ TREE = AreaTree(
         Area(code="68", name="Tỉnh Mẫu", level=AreaLevel.PROVINCE),
         Area(code="00004", name="Xã An", level=AreaLevel.COMMUNE, parent="68"),
         Area(code="00007", name="Xã Bình", level=AreaLevel.COMMUNE, parent="68"),
+        *(
+            Area(code=f"v{number}", name="Thôn 1", level=AreaLevel.VILLAGE, parent=commune)
+            for number, commune in enumerate(["00004", "00007"])
+        ),
     ]
 )
 VILLAGES = counted(Title.LEARNING_COMMUNITY, communities=AreaLevel.VILLAGE)
@@ -372,3 +376,39 @@ def test_areas_by_name_and_names_beside_codes(row: str, fault: tuple[str, str]) 
         ("00007", Title.LEARNING_CLAN),
     ]
     assert any("“X. An”" in warning.vi for warning in good.warnings)
+
+
+@pytest.mark.parametrize(
+    ("commune", "code"),
+    [
+        ("00004", "v0"),
+        ("4", "v0"),
+        ("Xã Bình", "v1"),
+        ("x. binh", "v1"),
+        ("", None),
+        ("An Lạc", None),
+    ],
+)
+def test_a_column_with_the_larger_area_tells_villages_apart(commune: str, code: str | None) -> None:
+    reports = read("area,commune,title,total", f"thon 01,{commune},learning_household,3")
+    assert [area for area, _ in reports.tallies] == ([code] if code else [])
+    assert faults(reports) == ([] if code else [(1, "area_not_clear", "area")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "levels"),
+    [
+        ("good: 3; fair: 1", {"good": 3, "fair": 1}),
+        ("Tốt: 3", {"good": 3}),
+        ("good: x", None),
+        ("good 3", None),
+        ("good: 1; Tốt: 2", None),
+        ("good: 5", None),
+    ],
+)
+def test_levels_in_one_cell_are_read_as_a_roll_up_writes_them(
+    cell: str, levels: dict[str, int] | None
+) -> None:
+    reports = read("area,title,recognised_by_level,recognised", f"00004,learning_unit,{cell},4")
+    tally = reports.tallies["00004", Title.LEARNING_UNIT]
+    assert (dict(tally.levels), len(reports.faults)) == (levels or {}, 0 if levels else 1)
