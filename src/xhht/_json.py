@@ -6,6 +6,7 @@ equal values have equal bytes and one hash.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from collections.abc import Mapping
@@ -53,6 +54,44 @@ def read_json(data: bytes) -> Any:
     except json.JSONDecodeError as error:
         location = {"line": error.lineno, "column": error.colno}
         raise TableError(_NOT_JSON.format(**location)) from None
+    except RecursionError:
+        raise TableError(_TOO_DEEP) from None
+
+
+def read_json_lines(data: bytes) -> list[Any] | None:
+    """Return the objects of JSON Lines, or None if the first line is no complete object.
+
+    Raises:
+        TableError: a line that is not one value; its line is named.
+
+    >>> read_json_lines(b'{"id": "A"}\\n{"id": "B"}\\n')
+    [{'id': 'A'}, {'id': 'B'}]
+    """
+    lines = [
+        line
+        for line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), 1)
+        if line[1].strip()
+    ]
+    if len(lines) < 2:
+        return None
+    try:
+        first = read_json(lines[0][1])
+    except TableError:
+        return None
+    if not isinstance(first, dict):
+        return None
+    return [first, *(_json_line(number, line) for number, line in lines[1:])]
+
+
+def _json_line(number: int, line: bytes) -> Any:
+    try:
+        return json.loads(
+            line.decode(), parse_float=_decimal, parse_int=_integer, object_pairs_hook=_object
+        )
+    except UnicodeDecodeError:
+        raise TableError(_NOT_UTF8) from None
+    except json.JSONDecodeError as error:
+        raise TableError(_NOT_JSON.format(line=number, column=error.colno)) from None
     except RecursionError:
         raise TableError(_TOO_DEEP) from None
 

@@ -71,8 +71,6 @@ def write_documents(
     """Write the document of every subject, and errors to standard error; return whether any."""
     has_errors = False
     for subject in subjects:
-        if subject.warning is not None:
-            context.warn(subject.warning)
         try:
             if subject.error is not None:
                 raise subject.error

@@ -106,7 +106,8 @@ standards_option = click.option(
     "--standards",
     metavar="PROFILE",
     multiple=True,
-    help="Profile of a standard that PROFILE rests on, or a directory of them; may be repeated. "
+    help="Profile of a standard that PROFILE rests on, by path or by id of an installed one, or a "
+    "directory of them; may be repeated. "
     "Bộ tiêu chí của chuẩn làm căn cứ.",
 )
 """Adds `--standards`, as `standards: tuple[str, ...]`."""

@@ -78,8 +78,6 @@ def _registered(
 def _evaluate_subject(
     context: CommandContext, subject: SubjectFacts, evaluator: Evaluator, day: date
 ) -> Evaluation | FactsError:
-    if subject.warning is not None:
-        context.warn(subject.warning)
     if subject.error is not None:
         return subject.error
     try:

@@ -190,6 +190,8 @@ class InputReader:
         named = {entry.choices for entry in entries.values() if isinstance(entry.choices, str)}
         if not all(self._report.is_complete(_pointer(name, "")) for name in entries):
             return
+        if not named <= self._lists.keys():
+            return  # an unknown name may stand for any list
         for name in self._lists:
             if name not in named:
                 pointer = child("/choice_lists", name)

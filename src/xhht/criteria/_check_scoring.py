@@ -144,12 +144,13 @@ class ScoringReader:
         ids = [f"/levels/{index}/id" for index in range(len(self._levels))]
         if not self._report.is_read("/levels"):
             return MetByLevel(tuple(marks.values()))
+        missing = [level for level in dict.fromkeys(self._levels) if level not in entries]
         for level in entries:
             if level not in self._levels:
-                hint = self._report.suggest(level, self._levels)
+                # A level without a mark is more likely meant than one that has its mark.
+                hint = self._report.suggest(level, missing or self._levels)
                 place = child(pointer, level)
                 self._report.report_error("XH342", place, *ids, found=level, hint=hint)
-        missing = [level for level in dict.fromkeys(self._levels) if level not in entries]
         if missing:
             self._report.report_error("XH341", pointer, *ids, levels=", ".join(missing))
         return MetByLevel(

@@ -104,6 +104,10 @@ _HARMLESS = {"XH105", "XH106", "XH107", "XH109", "XH110", "XH114", "XH115"}
 _POINT_ERRORS = {"XH301", "XH306"}
 
 
+_HIDE_NAMES = {"XH104", "XH111", "XH112", "XH122", "XH123", "XH316", "XH341", "XH342"}
+"""The errors whose correction may name inputs: a value is missing, or not used as it stands."""
+
+
 def _doubts(report: CheckContext) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the code, or "" without one, and the pointer steps of each doubtful value.
 
@@ -154,7 +158,7 @@ def _touches_points(code: str, steps: tuple[str, ...]) -> bool:
 
 
 def uses_are_certain(report: CheckContext) -> bool:
-    """Return whether every place that can name an input was read."""
+    """Return whether every place that can name an input was read, and none is missing."""
     return not any(_hides_names(code, steps) for code, steps in _doubts(report))
 
 
@@ -164,7 +168,7 @@ def _hides_names(code: str, steps: tuple[str, ...]) -> bool:
     if not _DESCRIPTIVE_KEYS.isdisjoint(steps[2:]):
         return False
     if code:
-        return code in ("XH104", "XH111", "XH112", "XH122", "XH123")
+        return code in _HIDE_NAMES
     return steps[0] != "inputs" or len(steps) < 3 or steps[2] == "at_most"
 
 

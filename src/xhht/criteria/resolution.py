@@ -12,6 +12,7 @@ replaces no profile that is backed by sources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -20,6 +21,7 @@ from attrs import evolve, frozen
 from xhht.criteria.document import ProfileStatus, Provenance
 from xhht.criteria.profile import Profile
 from xhht.dates import day_text
+from xhht.domain.kind_words import likely_value
 from xhht.domain.titles import Title
 from xhht.errors import ProfileNotFoundError
 from xhht.text import Text, join
@@ -179,6 +181,24 @@ def _unknown_kinds(of_title: list[Profile], query: ProfileQuery) -> Iterator[Tex
         values = sorted({value for limit in limits for value in limit.get(key, ())})
         if values and value not in values:
             yield _IN_NO_PROFILE.format(key=key, value=value, values=", ".join(values))
+            likely = likely_value(key, value, values)
+            if likely is not None:
+                yield _LIKELY_KIND.format(key=key, likely=likely)
+            yield from _said_in_notes(of_title, query.day, key)
+
+
+def _said_in_notes(of_title: list[Profile], day: date, key: str) -> Iterator[Text]:
+    """Yield what the notes of the profiles in force say of a key: which subjects count as what."""
+    for profile in of_title:
+        note, limits = profile.document.note, profile.document.applies_to or {}
+        if note is None or key not in limits or profile.reason_out_of_force(day) is not None:
+            continue
+        parts = [
+            " ".join(sentence for sentence in _SENTENCE_END.split(text) if key in sentence)
+            for text in (note.vi, note.en)
+        ]
+        if all(parts):
+            yield _NOTED.format(name=profile.reference, note=Text(vi=parts[0], en=parts[1]))
 
 
 def _reason_excluded(profile: Profile, query: ProfileQuery) -> Text:
@@ -257,12 +277,14 @@ _NONE = Text(
     vi="Không có bộ tiêu chí nào có hiệu lực cho '{title}' vào ngày {day}.",
     en="No profile is in force for '{title}' on {day}.",
 )
+_SENTENCE_END = re.compile(r"(?<=[.;]) ")
+_LIKELY_KIND = Text(vi="Có phải ý bạn là {key}: {likely}?", en="Did you mean {key}: {likely}?")
+_NOTED = Text(vi="Ghi chú của {name}: {note}", en="The note of {name}: {note}")
 _SEE = Text(vi="Xem: xhht profiles list.", en="See: xhht profiles list.")
 _IN_NO_PROFILE = Text(
     vi="Không bộ tiêu chí nào của danh hiệu này dành cho {key}: {value}; các giá trị có thể dùng: "
-    "{values}. Ghi chú của bộ tiêu chí cho biết đơn vị nào được tính vào cấp nào.",
-    en="No profile of this title is for {key}: {value}; possible values: {values}. The note of a "
-    "profile tells which units count as which.",
+    "{values}.",
+    en="No profile of this title is for {key}: {value}; possible values: {values}.",
 )
 _NOT_CONSIDERED = Text(vi="Đã bỏ qua: {names}.", en="Not considered: {names}.")
 _IS_DRAFT = Text(

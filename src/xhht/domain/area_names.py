@@ -276,7 +276,7 @@ class AreaNames:
         questions: list[AreaQuestion] = []
         for pieces in _pieces(normalize_text(text)):
             answers = (self._certain(piece) for piece in pieces)
-            answer = next((each for each in answers if each is not None), None)
+            answer = next((one for one in answers if one is not None), None)
             if isinstance(answer, AreaMatch):
                 matches.setdefault(answer.area.code, evolve(answer, text=text))
             elif answer is not None:
@@ -301,7 +301,7 @@ class AreaNames:
             first_is_larger = name != written and written.endswith(name)
             if _names(name, own) and not (
                 first_is_larger
-                and not any(_names(larger[0], _own_form(each)) for each in self._ancestors(area))
+                and not any(_names(larger[0], _own_form(above)) for above in self._ancestors(area))
             ):
                 return True
         return False
@@ -370,7 +370,7 @@ class AreaNames:
             return None
         if self._changes is None:
             return self._question(text, former, QuestionReason.OLD)
-        found: dict[Area, Area] = {}
+        was_called: dict[Area, Area] = {}
         for area in former:
             assert area.valid_to is not None
             last_day = area.valid_to - timedelta(days=1)
@@ -379,14 +379,14 @@ class AreaNames:
                 parts = [part for part in target.areas if self._is_allowed(part)]
                 if len(former) == 1 and parts:
                     return self._question(text, parts, QuestionReason.DIVIDED)
-                found.update((part, area) for part in parts)
+                was_called.update((part, area) for part in parts)
             elif isinstance(target, Whole) and self._is_allowed(target.area):
-                found[target.area] = area
-        now = [area for area in found if area.code in self._tree]
+                was_called[target.area] = area
+        now = [area for area in was_called if area.code in self._tree]
         if len(now) != 1:
             reason = QuestionReason.SEVERAL if now else QuestionReason.ENDED
             return self._question(text, now or former, reason)
-        was = found[now[0]]
+        was = was_called[now[0]]
         return AreaMatch(
             text=text,
             area=self._tree[now[0].code],
@@ -427,18 +427,18 @@ class AreaNames:
         if not self._is_allowed(area):
             return False
         above = self._tree.ancestors(area.code)
-        return all(any(self.agrees(each, part) for each in above) for part in larger)
+        return all(any(self.agrees(larger_area, part) for larger_area in above) for part in larger)
 
     def _was_in(self, area: Area, larger: Sequence[str]) -> bool:
         above = self._ancestors(area)
-        return all(any(self.agrees(each, part) for each in above) for part in larger)
+        return all(any(self.agrees(larger_area, part) for larger_area in above) for part in larger)
 
     def _ancestors(self, area: Area) -> Iterator[Area]:
         """Yield the areas that contained an area, also those that no longer exist."""
         parent = area.parent
         while parent is not None:
             eve = area.valid_to - timedelta(days=1) if area.valid_to else self._day
-            known = [each for each in self._history.get(parent, ()) if each.exists_on(eve)]
+            known = [past for past in self._history.get(parent, ()) if past.exists_on(eve)]
             if not known:
                 return
             yield known[0]
@@ -481,10 +481,10 @@ class _Index:
             tiers = [_fitting(forms, self._bare, _bare)]
         else:
             exact = _fitting(forms, self._exact, match_key)
-            whole = match_key(text)
+            full_name = match_key(text)
             unmarked = [form for form in forms if not _has_marks(form.name)]
             tiers = [
-                [area for area in exact if match_key(area.name) == whole],
+                [area for area in exact if match_key(area.name) == full_name],
                 exact,
                 _fitting(forms, self._squeezed, _squeezed),
                 _fitting(unmarked, self._bare, _bare),
@@ -583,9 +583,10 @@ def _after_word(text: str, kind: AreaKind) -> str:
     words = text.split(" ")
     length = kind.word.count(" ") + 1
     first, rest = " ".join(words[:length]).rstrip(".:"), " ".join(words[length:])
-    if rest and (
-        match_key(first) == match_key(kind.word)
-        or (not _has_marks(first) and _bare(first) == _bare(kind.word))
+    if not rest or not first.replace(" ", "").isalpha():
+        return ""
+    if match_key(first) == match_key(kind.word) or (
+        not _has_marks(first) and _bare(first) == _bare(kind.word)
     ):
         return rest
     return ""
@@ -631,17 +632,22 @@ def _has_marks(text: str) -> bool:
     )
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in map(str.strip, _LARGER.split(text)) if part.strip(" .-–")]
-
-
 def _ways(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the name in a text, with the names of the larger areas that are said to contain it."""
     yield text, ()
-    parts = _parts(text)
+    for separator in _LARGER.finditer(text):
+        # A name may have a hyphen itself, as in Phan Rang - Tháp Chàm.
+        name, rest = text[: separator.start()].strip(), text[separator.end() :]
+        if name.strip(" .-–") and rest.strip(" .-–)"):
+            for larger in dict.fromkeys((_parts(rest, _CERTAINLY_LARGER), _parts(rest, _LARGER))):
+                yield name, larger
+    parts = _parts(text, _LARGER)
     if len(parts) > 1:
-        yield parts[0], parts[1:]
         yield parts[-1], parts[:-1]
+
+
+def _parts(text: str, separators: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, separators.split(text)) if part.strip(" .-–"))
 
 
 def _pieces(text: str) -> Iterator[list[str]]:
@@ -677,11 +683,12 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _FORMER = re.compile(r"\(?\s*\b(?:cũ|trước đây|trước sắp xếp)\s*\)?\s*$", re.IGNORECASE)
-_LARGER = re.compile(
-    r"\s*[,;()|]\s*|\s+[-–]\s+|\s+thuộc\s+"
-    r"|\s+(?=(?:huyện|tỉnh|quận|thị xã|thành phố|tp\.?|tx\.?|h\.|q\.|t\.)\s*\w)",
-    re.IGNORECASE,
+_BEFORE_LARGER = (
+    r"\s*[,;()|]\s*|\s+thuộc\s+"
+    r"|\s+(?:[-–]\s+)?(?=(?:huyện|tỉnh|quận|thị xã|thành phố|tp\.?|tx\.?|h\.|q\.|t\.)\s*\w)"
 )
+_CERTAINLY_LARGER = re.compile(_BEFORE_LARGER, re.IGNORECASE)
+_LARGER = re.compile(rf"{_BEFORE_LARGER}|\s+[-–]\s+", re.IGNORECASE)
 _SHORT = {kind.word: [_pattern(short) for short in kind.short] for kind in AREA_KINDS}
 _BY_LETTER: dict[str, list[AreaKind]] = {}
 for _kind in sorted(AREA_KINDS, key=lambda kind: -len(kind.word)):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from xhht.domain.area_words import AREA_KINDS
 from xhht.domain.titles import AreaLevel, ManagedBy, UnitKind
-from xhht.text import match_key
+from xhht.text import match_key, suggestion
 
-__all__ = ["KIND_WORDS", "kind_value", "words_of_kinds"]
+__all__ = ["KIND_WORDS", "kind_value", "likely_value", "words_of_kinds"]
 
 
 def _words_of_level(level: str, label: str) -> tuple[str, ...]:
@@ -65,6 +65,17 @@ def kind_value(key: str, text: str) -> str:
         value for value, words in KIND_WORDS.get(key, {}).items() if wanted in map(match_key, words)
     ]
     return values[0] if len(values) == 1 else text
+
+
+def likely_value(key: str, text: str, values: Collection[str]) -> str | None:
+    """Return which of some values of `applies_to` a misspelt word probably means, or None.
+
+    >>> likely_value("managed_by", "huyen", ["district", "province"])
+    'district'
+    """
+    words = {word: value for value in values for word in words_of_kinds(key, [value])}
+    likely = suggestion(text, words)
+    return None if likely is None else words[likely]
 
 
 def words_of_kinds(key: str, values: Iterable[str]) -> frozenset[str]:

@@ -18,7 +18,8 @@ from attrs import evolve, frozen
 from xhht.errors import TableError
 from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
 from xhht.issues import RowIssueCode
-from xhht.tables.csv import NOT_UTF8, MalformedRow, open_csv
+from xhht.tables.csv import MalformedRow, open_csv
+from xhht.tables.encodings import NOT_UTF8, Encoding
 from xhht.tables.excluded import TOTALS_HINT, RowShape
 from xhht.tables.parquet import ROW
 from xhht.tables.workbook import TableRequest
@@ -59,7 +60,10 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
     with open_csv(path, expected) as table:
         columns, notes = table.columns, table.warnings
         delimiter, above = table.delimiter, table.header_lines
-    survey = _survey(path)
+        encoding = table.encoding
+        # Only the other reader decodes; it reads all rows below to count them.
+        decoded = None if encoding is Encoding.UTF8 else above + table.count_lines()
+    survey = _survey(path) if decoded is None else _Survey(decoded, is_plain=False)
     cells = [f"c{place}" for place in range(len(columns))]
     frame = (
         _lines(path, cells, delimiter, above) if survey.is_plain else _blocks(path, cells, expected)

@@ -159,8 +159,8 @@ def _with_restored_ids(table: SubjectFrame, column: str, holders: SubjectFrame) 
     )
     joined = table.frame.join(restored, on=column, how="left")
     moved = int(joined.select(nw.col(_RESTORED).count()).collect().item())
-    whole = nw.coalesce(nw.col(_RESTORED), nw.col(column)).alias(column)
-    frame = joined.with_columns(whole).drop(_RESTORED)
+    restored_id = nw.coalesce(nw.col(_RESTORED), nw.col(column)).alias(column)
+    frame = joined.with_columns(restored_id).drop(_RESTORED)
     if not moved:
         return table
     note = _RESTORED_IDS.format(

@@ -5,6 +5,7 @@ Areas are grouped by level, so Excel can collapse districts and communes; sheets
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib.metadata import version
@@ -28,6 +29,8 @@ from xhht.text import Lang
 __all__ = ["write_report_workbook"]
 
 _A4 = 9
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _MAX_OUTLINE_LEVEL = 7
 _FIGURE_NAMES = (
     *(count.value for count in Count),
@@ -111,6 +114,17 @@ class _Sheets:
             self._area(sheet, row, area, depth)
             self._figures(sheet, row, 3, self._report.of_area(area.code, group))
 
+    def _free_name(self, name: str) -> str:
+        """Return a name for a sheet, as near to `name` as the format of workbooks allows."""
+        allowed = _NOT_IN_NAMES.sub(" ", name)
+        taken = {sheet.get_name().casefold() for sheet in self._book.worksheets()}
+        candidate, number = allowed[:_LONGEST_NAME].strip(), 1
+        while candidate.casefold() in taken:
+            number += 1
+            ending = f" {number}"
+            candidate = allowed[: _LONGEST_NAME - len(ending)].strip() + ending
+        return candidate
+
     def _area(self, sheet: Any, row: int, area: Area, depth: int) -> None:
         indented = self._text if not depth else self._indented(depth)
         sheet.write_string(row, 0, area.code, self._text)
@@ -188,7 +202,7 @@ class _Sheets:
 
     def _sheet(self, name: str, heads: Sequence[str], *, widths: Sequence[int]) -> Any:
         """Return a new sheet with its heading, a warning if illustrative, and column heads."""
-        sheet = self._book.add_worksheet(name)
+        sheet = self._book.add_worksheet(self._free_name(name))
         sheet.write_string(0, 0, f"{self._heading()}: {name}", self._name)
         if self._report.is_illustrative:
             sheet.write_string(1, 0, self._word("illustrative"), self._head)

@@ -403,7 +403,7 @@ def area_tally(measure: AreasEntry, row: AreaRollup) -> JointTally:
 
 
 def measure_condition(
-    measure: ConditionEntry, whole: AreaRollup, meeting: AreaRollup
+    measure: ConditionEntry, subjects: AreaRollup, meeting: AreaRollup
 ) -> Measurement:
     """Return the share of the subjects of an area that meet a condition.
 
@@ -411,19 +411,19 @@ def measure_condition(
 
     Args:
         measure: the condition, and the subjects among which it is counted.
-        whole: the counts of all subjects.
+        subjects: the counts of all subjects.
         meeting: the counts of those that meet the condition.
     """
     count = Count(measure.among.value)
-    denominator, numerator = _settled(whole.tally, count), _settled(meeting.tally, count)
+    denominator, numerator = _settled(subjects.tally, count), _settled(meeting.tally, count)
     is_complete = (
-        whole.coverage == meeting.coverage
+        subjects.coverage == meeting.coverage
         and not meeting.tally.unreported(count).parts
         and numerator.upper is not None
     )
-    if denominator.upper is None or not whole.tally:
-        end = RatioEnd(numerator.lower, None if whole.tally else 0)
-        bounds = Bounds(numerator.lower, None if whole.tally else 0)
+    if denominator.upper is None or not subjects.tally:
+        end = RatioEnd(numerator.lower, None if subjects.tally else 0)
+        bounds = Bounds(numerator.lower, None if subjects.tally else 0)
         return Measurement(numerator=bounds, denominator=denominator, worst=end, best=end)
     upper = denominator.upper
     if is_complete and numerator.upper is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeAlias, TypedDict
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from xhht.criteria.target_document import (
     AreaScope,
@@ -69,6 +69,13 @@ class CountTargetEvaluator:
         self._reported: tuple[TitleKey, ...] = tuple(
             dict.fromkeys(key for _, key in reports.tallies)
         )
+        # How many meet a condition says nothing without the number of all subjects there.
+        self._tallies = {
+            (code, key): tally
+            for (code, key), tally in reports.tallies.items()
+            if not (isinstance(key, Counted) and key.condition)
+            or (code, key.whole) in reports.tallies
+        }
 
     def evaluate(self, targets: Iterable[Target], *, as_of: date | int) -> TargetResults:
         """Return the attainment of targets in each area of the level.
@@ -122,24 +129,27 @@ class CountTargetEvaluator:
     def _conditions(
         self, measure: ConditionEntry, keys: Sequence[TitleKey]
     ) -> dict[str, AreaMeasurement]:
-        wholes = self._rows(self._by, keys)
-        meeting = self._rows(self._by, [met for key in keys for met in self._meeting(measure, key)])
-        return {
-            whole.area.code: AreaMeasurement(
-                area=whole.area,
-                measured=measure_condition(measure, whole, met),
-                coverage=whole.coverage,
-                reported=bool(whole.tally) and bool(met.tally),
+        meeting = [met for key in keys for met in self._meeting(measure, key)]
+        measured: dict[str, AreaMeasurement] = {}
+        rows = zip(self._rows(self._by, keys), self._rows(self._by, meeting), strict=True)
+        for subjects, met in rows:
+            if len(meeting) < len(keys):
+                # Of some of the subjects, no area says how many meet it.
+                met = evolve(met, coverage=Coverage(0, met.coverage.expected))
+            measured[subjects.area.code] = AreaMeasurement(
+                area=subjects.area,
+                measured=measure_condition(measure, subjects, met),
+                coverage=subjects.coverage,
+                reported=bool(subjects.tally) and bool(met.tally),
             )
-            for whole, met in zip(wholes, meeting, strict=True)
-        }
+        return measured
 
     def _meeting(self, measure: ConditionEntry, key: TitleKey) -> list[TitleKey]:
         """Return the key of those subjects of `key` that meet a condition, if they are counted."""
         return [
-            each
-            for each in self._reported
-            if isinstance(each, Counted) and each.whole is key and each.condition == measure.when
+            met
+            for met in self._reported
+            if isinstance(met, Counted) and met.whole is key and met.condition == measure.when
         ]
 
     def _keys(self, measure: RateEntry | ConditionEntry | AreasEntry) -> Keys:
@@ -176,7 +186,7 @@ class CountTargetEvaluator:
         """Return the sum of what is counted in each area of a level."""
         if level not in self._rollups:
             self._rollups[level] = rollup(
-                self._reports.tallies,
+                self._tallies,
                 self._tree,
                 by=level,
                 titles=(*self._reports.titles, *self._reported),

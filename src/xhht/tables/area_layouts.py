@@ -128,7 +128,7 @@ def _areas(wide: _Wide, rows: Iterable[Row], notes: list[Text]) -> Iterator[Row]
 def _checked(area: Row, wide: _Wide, row: Row, level: AreaLevel) -> Row:
     """Return the row, with an error if the kind of its lowest area contradicts the column."""
     kind = row.cells.get(wide.kind or "", "")
-    lowest = [each for each, (name, code) in wide.pairs.items() if row.cells.get(code)]
+    lowest = [pair_level for pair_level, (name, code) in wide.pairs.items() if row.cells.get(code)]
     if not kind or not lowest or lowest[-1] is not level:
         return area
     if level in levels_named(kind):

@@ -18,14 +18,22 @@ from xhht.domain.concordance import Concordance
 from xhht.domain.titles import AreaLevel, Title
 from xhht.errors import TableError
 from xhht.evaluation.facts import unknown_columns
-from xhht.issues import RowIssueCode
+from xhht.issues import RowIssueCode, parse_count
 from xhht.numbers import MAX_DIGITS, Convention, count_label
 from xhht.rollup.counted import Counted, TitleKey, counted
 from xhht.rollup.counts import Count, Counts
 from xhht.rollup.reports import Reports
 from xhht.rollup.tally import Points, Tally, TallySum
 from xhht.rollup.tree import AreaTitle
-from xhht.tables.reader import AREA_NAME, POINTS, AreaResolver, CellError, RowCells, RowReader
+from xhht.tables.reader import (
+    AREA_NAME,
+    LARGER_AREAS,
+    POINTS,
+    AreaResolver,
+    CellError,
+    RowCells,
+    RowReader,
+)
 from xhht.tables.table import Row, TableFormat
 from xhht.tables.words import (
     MANAGER_WORDS,
@@ -59,13 +67,18 @@ _STATED = ("community_level", "managed_by", "kind", "condition")
 TITLE_LEVEL = "title_level"
 """The column with the level of the title of which a row counts those recognised."""
 
+BY_LEVEL = "recognised_by_level"
+"""The column that lists how many are recognised at each level, as a roll-up writes it."""
+
 REPORT_COLUMNS = (
     "area",
+    *LARGER_AREAS,
     AREA_NAME,
     NAME,
     "title",
     *_STATED,
     TITLE_LEVEL,
+    BY_LEVEL,
     *_COUNT_COLUMNS,
     *_SUBJECT_COLUMNS,
 )
@@ -100,8 +113,10 @@ def read_reports(
     communes), `managed_by` and `kind` (of units) and `condition` say which; a row with
     `title_level` gives the number recognised at that level of the title.
 
-    The column `area` has the code or the name of an area, and `area_name` (in a table of counts
-    also `name`) may hold the name beside its code: a row where both disagree is invalid.
+    The column `area` has the code or the name of an area. Of a name that several areas have, the
+    columns `commune`, `district` and `province` may tell which is meant. The column `area_name` (in
+    a table of counts also `name`) may hold the name beside its code: a row where both disagree is
+    invalid.
 
     Args:
         columns: the header of the table.
@@ -130,7 +145,7 @@ def read_reports(
         else:
             row_reader.report(row.number, row.code, row.column, row.error)
     meant = ("area", "title", *(_SUBJECT_COLUMNS if by_subject else _COUNT_COLUMNS))
-    more = (*beside, *_STATED, *(() if by_subject else (TITLE_LEVEL,)))
+    more = (*LARGER_AREAS, *beside, *_STATED, *(() if by_subject else (TITLE_LEVEL, BY_LEVEL)))
     unknown = unknown_columns(columns, (*meant, *more), meant)
     warnings = [] if unknown is None else [_UNKNOWN_COLUMNS.format(columns=unknown)]
     return reader.reports(by_subject, warnings)
@@ -171,6 +186,7 @@ class _Reader:
         self._keys: dict[tuple[str, ...], TitleKey] = {}
         self._levels = _Levels(reader)
         self._titles: set[Title] = set()
+        self._alone: list[int] = []
         self._rows: dict[AreaTitle, int] = {}
         self._repeated: set[AreaTitle] = set()
         self._tallies: dict[AreaTitle, Tally] = {}
@@ -186,6 +202,9 @@ class _Reader:
         for key in self._above_whole(tallies):
             del tallies[key]
         warnings = [*warnings, *self._levels.warnings()]
+        if self._alone:
+            number, row = count_label(len(self._alone)), min(self._alone)
+            warnings.append(_CONDITION_ALONE.format(number=number, row=row))
         return Reports(
             tallies=tallies,
             rows={**self._levels.rows, **self._rows},
@@ -201,9 +220,12 @@ class _Reader:
         for (area, title), tally in tallies.items():
             if not isinstance(title, Counted) or title.condition is None:
                 continue
-            whole = tallies.get((area, title.whole), Tally())
+            subjects = tallies.get((area, title.whole))
+            if subjects is None:
+                self._alone.append(self._rows[area, title])
+                continue
             for count in Count:
-                number, limit = tally.known(count), whole.known(count)
+                number, limit = tally.known(count), subjects.known(count)
                 if number is not None and limit is not None and number > limit:
                     text = _ABOVE_WHOLE.format(field=count.value, limit=count_label(limit))
                     row, code = self._rows[area, title], RowIssueCode.ABOVE_WHOLE
@@ -223,6 +245,8 @@ class _Reader:
             self._report_duplicate(key, row)
             return
         self._rows[key] = row.number
+        if row.cells.get(BY_LEVEL):
+            self._levels.add_listed(key, row)
         if counts is not None:
             self._tallies[key] = Tally.of(counts)
 
@@ -327,7 +351,7 @@ class _Levels:
     @property
     def rows(self) -> dict[AreaTitle, int]:
         """The first row of each area and title."""
-        return {key: min(rows.values()) for key, rows in self._level_rows.items()}
+        return {key: min(rows.values()) for key, rows in self._level_rows.items() if rows}
 
     def add(self, key: AreaTitle, row: Row, counts: Counts | None) -> None:
         """Add a row."""
@@ -351,8 +375,22 @@ class _Levels:
         elif counts.recognised is not None:
             self._numbers.setdefault(key, {})[level] = counts.recognised
 
+    def add_listed(self, key: AreaTitle, row: Row) -> None:
+        """Add the levels that a row lists in one cell, as `good: 12; fair: 3`."""
+        rows = self._level_rows.setdefault(key, {})
+        for part in row.cells[BY_LEVEL].split(";"):
+            word, _, number = part.rpartition(":")
+            level = title_level_named(word)
+            count = parse_count(number.strip(), self._reader.numbers)
+            if not level or level in rows or not isinstance(count, int):
+                self._reader.report(row.number, RowIssueCode.NOT_A_COUNT, BY_LEVEL, _NO_LEVELS)
+                self._broken.add(key)
+                return
+            rows[level] = row.number
+            self._numbers.setdefault(key, {})[level] = count
+
     def tallies(
-        self, whole: Mapping[AreaTitle, Tally], seen: Collection[AreaTitle]
+        self, without_level: Mapping[AreaTitle, Tally], seen: Collection[AreaTitle]
     ) -> dict[AreaTitle, Tally]:
         """Return the tallies of areas and titles with levels.
 
@@ -360,14 +398,14 @@ class _Levels:
         row of an area and title is invalid, its levels are not counted.
 
         Args:
-            whole: the tallies of the rows without a level.
+            without_level: the tallies of the rows without a level.
             seen: the areas and titles that have such a row, valid or not.
         """
         tallies: dict[AreaTitle, Tally] = {}
         for key, levels in self._numbers.items():
-            if key in self._broken or (key in seen and key not in whole):
+            if key in self._broken or (key in seen and key not in without_level):
                 continue
-            given = dict(whole[key].counts().given) if key in whole else {}
+            given = dict(without_level[key].counts().given) if key in without_level else {}
             if Count.RECOGNISED not in given:
                 given[Count.RECOGNISED] = sum(levels.values())
                 self._summed.append(key)
@@ -471,6 +509,12 @@ _TITLE_SAYS = Text(
     vi="Cột {field} trái với ô danh hiệu ({title}); hãy sửa một trong hai.",
     en="The column {field} contradicts the cell of the title ({title}); correct one of them.",
 )
+_CONDITION_ALONE = Text(
+    vi="{number} dòng có điều kiện nhưng khu vực và danh hiệu đó không có dòng nào cho tất cả đối "
+    "tượng (dòng đầu tiên: {row}), nên chưa tính được tỉ lệ đạt điều kiện; hãy thêm dòng đó.",
+    en="Rows with a condition whose area and title have no row for all subjects: {number} (first "
+    "row: {row}). No share can be computed from them; add that row.",
+)
 _ABOVE_WHOLE = Text(
     vi="Số đối tượng đạt điều kiện lớn hơn số đối tượng của dòng không có điều kiện ({field}: "
     "{limit}); hãy kiểm tra lại hai dòng.",
@@ -482,6 +526,11 @@ _ONLY_RECOGNISED = Text(
     "số khác ở dòng không có mức độ.",
     en="A row of one level (title_level) may give only the number recognised; put other counts in "
     "the row without a level.",
+)
+_NO_LEVELS = Text(
+    vi="Không đọc được số theo mức độ, hoặc mức độ bị trùng; hãy viết như good: 12; fair: 3.",
+    en="The numbers by level cannot be read, or a level occurs twice; write them like good: 12; "
+    "fair: 3.",
 )
 _DUPLICATE_LEVEL = Text(
     vi="Khu vực, danh hiệu và mức độ bị trùng với dòng {row}; không mức độ nào được cộng, hãy giữ "

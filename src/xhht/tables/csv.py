@@ -18,12 +18,13 @@ from attrs import frozen
 
 from xhht.errors import TableError
 from xhht.issues import RowIssueCode
+from xhht.tables.encodings import NOT_UTF8, Encoding, decode_legacy, find_encoding
+from xhht.tables.file_kinds import foreign_kind
 from xhht.tables.header import find_header
 from xhht.tables.table import Row, Table
 from xhht.text import Text, canonical_key, normalize_text
 
 __all__ = [
-    "NOT_UTF8",
     "CsvTable",
     "MalformedRow",
     "open_csv",
@@ -68,12 +69,14 @@ class CsvTable(Table):
     Attributes:
         columns: the normalised names of the header; a name may be empty.
         delimiter: the delimiter of its cells.
+        encoding: the encoding of the file.
         header_lines: the number of lines down to the end of the header.
         warnings: messages on what was ignored while reading.
     """
 
     def __init__(self, stream: IO[str], expected: Collection[str] = ()) -> None:
         # Raises TableError if the header is invalid.
+        self.encoding = Encoding.UTF8
         try:
             lines = list(_first_lines(stream))
         except UnicodeError:
@@ -131,6 +134,13 @@ class CsvTable(Table):
             if isinstance(cells, MalformedRow):
                 number += cells.lines - 1
 
+    def count_lines(self) -> int:
+        """Read all rows, and return the number of lines below the header."""
+        lines = 0
+        for _, cells in self.records():
+            lines += cells.lines if isinstance(cells, MalformedRow) else 1
+        return lines
+
 
 @frozen
 class MalformedRow:
@@ -157,31 +167,45 @@ class MalformedRow:
 
 @contextmanager
 def open_csv(source: Path | IO[bytes], expected: Collection[str] = ()) -> Iterator[CsvTable]:
-    """Open a CSV file as a table: UTF-8 with or without BOM; comma, semicolon, tab or bar.
+    """Open a CSV file as a table: comma, semicolon, tab or bar.
+
+    The file is UTF-8 or UTF-16; an older Vietnamese encoding is read with a note if it is certain.
 
     Args:
         source: the file.
         expected: the names by which the header is found, as for `CsvTable`.
 
     Raises:
-        TableError: not UTF-8, no header, or duplicate column names.
+        TableError: no known encoding, another kind of file, no header, or duplicate names.
         OSError: the file cannot be read.
     """
     binary = source.open("rb") if isinstance(source, Path) else source
     try:
-        head = binary.peek(4)[:4] if isinstance(binary, io.BufferedReader) else b""
-        if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise TableError(_UTF16)
-        if head.startswith(b"PK\x03\x04"):
-            raise TableError(_ZIP)
-        with io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream:
+        head = binary.peek(64) if isinstance(binary, io.BufferedReader) else b""
+        foreign = foreign_kind(head)
+        if foreign is not None:
+            raise TableError(foreign)
+        encoding = find_encoding(binary) if binary.seekable() else Encoding.UTF8
+        with _text_stream(binary, encoding) as stream:
             try:
                 table = CsvTable(stream, expected)
             except UnicodeError:
                 raise TableError(NOT_UTF8) from None
+            table.encoding = encoding
+            if encoding.note is not None:
+                table.warnings = (encoding.note, *table.warnings)
             yield table
     finally:
         binary.close()
+
+
+def _text_stream(binary: IO[bytes], encoding: Encoding) -> IO[str]:
+    if encoding is Encoding.UTF8:
+        return io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
+    try:
+        return io.StringIO(decode_legacy(binary.read(), encoding), newline="")
+    except UnicodeDecodeError:
+        raise TableError(NOT_UTF8) from None
 
 
 def _first_lines(stream: IO[str]) -> Iterator[str]:
@@ -320,18 +344,6 @@ _DUPLICATE_COLUMNS = Text(
 _TOO_WIDE = Text(
     vi="Dòng có nhiều ô hơn {columns} cột của tiêu đề; vui lòng kiểm tra dấu phân cách.",
     en="The row has more cells than the header (columns: {columns}); check the delimiter.",
-)
-NOT_UTF8 = Text(
-    vi="Tệp không phải UTF-8; vui lòng lưu lại dưới dạng CSV UTF-8.",
-    en="The file is not UTF-8; save it as CSV UTF-8.",
-)
-_UTF16 = Text(
-    vi="Tệp ở dạng UTF-16; vui lòng lưu lại dưới dạng CSV UTF-8.",
-    en="The file is UTF-16; save it as CSV UTF-8.",
-)
-_ZIP = Text(
-    vi="Đây là bảng tính Excel hoặc tệp nén, không phải CSV; vui lòng lưu dưới dạng CSV UTF-8.",
-    en="This is an Excel workbook or an archive, not CSV; save it as CSV UTF-8.",
 )
 _MALFORMED_HEADER = Text(
     vi="Dòng tiêu đề của bảng không hợp lệ: dấu nháy không đóng, ô quá dài hoặc ký tự NUL.",

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from xhht._json import DuplicateKeys, read_json
+from xhht._json import DuplicateKeys, read_json, read_json_lines
 from xhht.criteria.kinds import check_kind, kind_columns
 from xhht.criteria.profile import Profile
 from xhht.criteria.standards import chain_of
@@ -55,21 +55,24 @@ class SubjectFacts:
         id: its id, or its row number, from 1.
         facts: facts by input; empty if the row is invalid.
         error: the error in the row, or None.
-        warning: a warning about the row, or None.
     """
 
     id: str | int = field(repr=False)
     facts: Mapping[str, object] = field(repr=False)
     error: FactsError | None = None
-    warning: Text | None = None
 
 
 def read_json_subjects(
     data: bytes, profile: Profile, standards: Iterable[Profile] = ()
 ) -> Iterator[SubjectFacts]:
-    """Yield the subjects of JSON data; raises TableError if it is not valid JSON."""
-    content = read_json(data)
-    rows = content if isinstance(content, list) else [content]
+    """Yield the subjects of JSON data: an object, a list of them, or one on each line.
+
+    An id that is a whole number becomes its digits. Raises TableError if it is not valid JSON.
+    """
+    rows = read_json_lines(data)
+    if rows is None:
+        content = read_json(data)
+        rows = content if isinstance(content, list) else [content]
     reader = _JsonReader(profile, chain_of(profile, standards).inputs)
     reader.find_repeated(rows)
     return itertools.starmap(reader.subject, enumerate(rows, 1))
@@ -208,7 +211,6 @@ class _JsonReader:
         self._kinds = kind_columns(profile, inputs)
         self._has_id_input = ID in self._inputs
         self._repeated: frozenset[str | int] = frozenset()
-        self._warned_about_ids = False
 
     def find_repeated(self, rows: Iterable[object]) -> None:
         """Find the ids of several subjects, of which none is evaluated."""
@@ -218,14 +220,15 @@ class _JsonReader:
             if isinstance(row, dict) and isinstance(name := self._id(number, row)[0], str)
         )
         self._repeated = frozenset(name for name, number in ids.items() if number > 1)
-        self._warned_about_ids = False
 
     def subject(self, number: int, row: object) -> SubjectFacts:
         if not isinstance(row, dict):
             error = FactsError(_NOT_OBJECT, code="not_an_object", field=None)
             return SubjectFacts(number, {}, error)
-        name, warning = self._id(number, row)
+        name, invalid_id = self._id(number, row)
         try:
+            if invalid_id is not None:
+                raise invalid_id
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
             if name in self._repeated:
@@ -235,17 +238,18 @@ class _JsonReader:
                 raise unknown_key_error(row, {*self._inputs, *beside})
             check_kind(self._profile, self._kinds, row)
             facts = {key: row[key] for key in row if key in self._inputs}
-            return SubjectFacts(name, facts_from_json(facts), None, warning)
+            return SubjectFacts(name, facts_from_json(facts))
         except FactsError as error:
-            return SubjectFacts(name, {}, error, warning)
+            return SubjectFacts(name, {}, error)
 
-    def _id(self, number: int, row: dict[str, Any]) -> tuple[str | int, Text | None]:
+    def _id(self, number: int, row: dict[str, Any]) -> tuple[str | int, FactsError | None]:
+        """Return the id, or the number of the row and, if it is no id, the error."""
         name = None if self._has_id_input else row.get(ID)
+        if isinstance(name, int) and not isinstance(name, bool):
+            return str(name), None
         if name is None or isinstance(name, str):
             return normalize_text(name or "") or number, None
-        warning = None if self._warned_about_ids else _ID_NOT_TEXT.format(row=number)
-        self._warned_about_ids = True
-        return number, warning
+        return number, FactsError(_ID_NOT_TEXT.format(row=number), code="wrong_type", field=ID)
 
 
 _UNKNOWN_COLUMNS = Text(
@@ -269,7 +273,6 @@ _DUPLICATE_ID = Text(
     en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(
-    vi="Dòng {row}: id không phải văn bản; những dòng như vậy dùng số thứ tự dòng. "
-    "Hãy đặt id trong dấu nháy.",
-    en="Row {row}: the id is not text; the row number is used for such rows. Put ids in quotes.",
+    vi="Dòng {row}: id không phải văn bản hay số nguyên; hãy đặt id trong dấu nháy.",
+    en="Row {row}: the id is neither text nor a whole number; put ids in quotes.",
 )

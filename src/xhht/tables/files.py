@@ -13,6 +13,7 @@ from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.tables.csv import open_csv
 from xhht.tables.excluded import RowFilter, RowShape
+from xhht.tables.file_kinds import foreign_container
 from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text
 
@@ -50,9 +51,10 @@ def source_format(path: Path, sheet: str | None = None) -> SourceFormat:
     if path.is_dir():
         return SourceFormat.PARQUET
     head = _head(path)
-    if head == _OLD_WORKBOOK:
-        raise TableError(_OLD)
-    if head == _WORKBOOK:
+    if head in (_OLD_WORKBOOK, _WORKBOOK):
+        foreign = foreign_container(path)
+        if foreign is not None:
+            raise TableError(foreign)
         return SourceFormat.XLSX
     if sheet is not None:
         raise TableError(_NO_SHEETS)
@@ -170,12 +172,6 @@ def _head(path: Path) -> bytes:
         return stream.read(4)
 
 
-_OLD = Text(
-    vi="Đây là bảng tính Excel định dạng cũ (.xls) hoặc có mật khẩu; hãy mở bằng Excel, bỏ mật "
-    "khẩu và lưu dưới dạng .xlsx.",
-    en="This Excel workbook is of the old format (.xls) or password-protected; open it in Excel, "
-    "remove the password and save it as .xlsx.",
-)
 _NO_SHEETS = Text(
     vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
     en="Only .xlsx workbooks have sheets; omit that option.",

@@ -13,6 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
+from attrs import evolve
+
 from xhht.dates import iso_day
 from xhht.domain.area_names import AreaMatch, AreaNames, AreaQuestion
 from xhht.domain.areas import AreaTree
@@ -30,6 +32,7 @@ from xhht.text import Text, join, match_key
 __all__ = [
     "AREA_HAS_ERRORS",
     "AREA_NAME",
+    "LARGER_AREAS",
     "POINTS",
     "AreaResolver",
     "CellError",
@@ -47,6 +50,9 @@ POINTS = ("points_certain", "points_possible")
 
 AREA_NAME = "area_name"
 """The column with the name of the area whose code is in another column."""
+
+LARGER_AREAS = ("commune", "district", "province")
+"""The columns with larger areas that contain the area of a row, by code or name."""
 
 _PLACES = ("area", "village", "commune")
 
@@ -359,17 +365,25 @@ class AreaResolver:
             return code
         if cell in self._excluded:
             raise CellError(RowIssueCode.FAULTY_AREA, column, AREA_HAS_ERRORS)
-        match = self._names.find(cell)
+        match = self._names.find(", ".join([cell, *self._larger(row, column)]))
         if isinstance(match, AreaMatch) and match.is_part and not self._with_parts:
             match = self._names.question_of(match)
         if isinstance(match, AreaMatch):
             self._named.add(row.number, self._times)
             if not match.is_as_written:
-                self._matches.setdefault(cell, match)
+                self._matches.setdefault(cell, evolve(match, text=cell))
             return match.area.code
         if match.candidates:
             raise CellError(RowIssueCode.AREA_NOT_CLEAR, column, match.message)
         raise CellError(RowIssueCode.UNKNOWN_AREA, column, _UNKNOWN_AREA)
+
+    def _larger(self, row: Row, column: str) -> Iterator[str]:
+        """Yield the names of the larger areas that a row gives in columns of their own."""
+        for larger in LARGER_AREAS:
+            cell = row.cells.get(larger)
+            if cell and larger != column:
+                area = self.tree[cell] if cell in self.tree else self.tree.find_repadded(cell)
+                yield cell if area is None else area.name
 
     def _hold(self, code: str, name: str, column: str) -> None:
         """Hold the name beside a code against the area's name; raises CellError."""

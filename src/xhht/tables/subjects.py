@@ -35,7 +35,7 @@ from xhht.evaluation.facts import to_value_set, unknown_columns
 from xhht.issues import FileKind, RowIssue, parse_count
 from xhht.numbers import Convention
 from xhht.rules.inputs import Input, InputType
-from xhht.tables.reader import AreaResolver, RowCells, RowReader
+from xhht.tables.reader import AREA_NAME, LARGER_AREAS, AreaResolver, RowCells, RowReader
 from xhht.tables.table import Row, TableFormat
 from xhht.tables.words import (
     MANAGER_WORDS,
@@ -121,7 +121,7 @@ KINDS: Final[Mapping[FileKind, SubjectKind]] = {
             TableFormat(
                 file=FileKind.HOUSEHOLDS,
                 required=("id", "village"),
-                optional=("clan",),
+                optional=("clan", *LARGER_AREAS, AREA_NAME),
                 key="id",
             ),
             "village",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -133,3 +135,47 @@ def test_a_campaign_takes_names_of_villages_and_communes(folder: Path) -> None:
     assert ("clans", 3, "unknown_area") in [
         (error["file"], error["row"], error["code"]) for error in data["errors"]
     ]
+
+
+def test_a_workbook_has_a_sheet_for_each_kind_of_subjects(folder: Path) -> None:
+    units = "Đơn vị học tập (cấp {} quản lý, {})"
+    kinds = ["trường học", "cơ quan", "hợp tác xã"]
+    rows = [f'00004,"{units.format("xã", kind)}",5' for kind in kinds]
+    counts = write(folder, "counts.csv", "area,title,total", *rows)
+    result = run("report", counts, "-o", "report.xlsx", "--on", "2025-12-31")
+    assert result.exit_code == 0, result.output
+    names = openpyxl.load_workbook(folder / "report.xlsx").sheetnames
+    assert len([name for name in names if name.startswith("Đơn vị học tập")]) == len(kinds)
+
+
+@pytest.mark.parametrize("kind", ["counts", "subjects"])
+def test_every_format_gives_the_same_rows_and_notes(folder: Path, kind: str) -> None:
+    tables = {
+        "counts": {
+            "area": ["X. Hòa An", "hoa an", "7", "7", "Xã Lạ"],
+            "title": ["learning_unit"] * 3 + ["Đơn vị học tập (cấp tỉnh quản lý)", "learning_clan"],
+            "managed_by": ["cấp xã", "cấp xã", "xã", None, None],
+            "title_level": [None, "Tốt", None, None, None],
+            "total": [5, None, 4, 3, 2],
+            "recognised": [4, 3, 2, 1, 0],
+        },
+        "subjects": {
+            "id": ["u1", "u2", "u3", "u3", "u4"],
+            "area": ["X. Hòa An", "X. Hòa An", "phuong lac", "phuong lac", "7"],
+            "title": ["learning_unit"] * 5,
+            "verdict": ["recognised", "recognised", "not_recognised", "undetermined", "recognised"],
+            "managed_by": ["xã", "xã", "tỉnh", "tỉnh", None],
+        },
+    }
+    frame = pl.DataFrame(tables[kind])
+    frame.write_csv("table.csv")
+    frame.write_parquet("table.parquet")
+    day = ("--by", "province", "--on", "2025-12-31", "--format", "json")
+    plain, columns = (run("rollup", f"table.{suffix}", *day) for suffix in ("csv", "parquet"))
+    assert json.loads(plain.stdout) == json.loads(columns.stdout)
+    assert plain.stderr == columns.stderr
+    assert "“X. Hòa An”" in plain.stderr
+    assert {area.get("managed_by") for area in json.loads(plain.stdout)["areas"]} >= {
+        "commune",
+        "province",
+    }

@@ -87,7 +87,7 @@ def test_documents_go_to_a_file_whatever_the_shell_writes(folder: Path) -> None:
 
 
 def test_nothing_is_left_of_a_file_whose_table_cannot_be_read(folder: Path) -> None:
-    (folder / "facts.csv").write_text(FACTS, encoding="utf-16")
+    (folder / "facts.csv").write_bytes(FACTS.encode() + b"\xff")
     run("evaluate", UNIT, "facts.csv", "--document", "facts", "-o", "r.jsonl", code=2)
     assert [path.name for path in folder.iterdir()] == ["facts.csv"]
 

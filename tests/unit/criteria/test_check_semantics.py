@@ -203,3 +203,41 @@ def test_a_level_may_ask_for_criteria_inside_a_share_or_a_choice(condition: str)
     text = changed(("points >= 20", f'"{condition}"'))
     assert set(codes(text)) <= {"XH405"}
     loads_profile(text)
+
+
+LISTS = (
+    "inputs:\n",
+    "choice_lists: {sizes: {s: {vi: Nhỏ, en: S}, b: {vi: Lớn, en: B}}}\ninputs:\n",
+)
+GUARDED = (
+    'met_when: "share(learners, members) >= 50%"',
+    "met_when: plan, applies_when: learners > 0",
+)
+BY_LEVEL = "points: 10, met_when: 'plan or area == \"hill\"'"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "unused"),
+    [
+        ([UNUSED, GUARDED], "XH316", {"XH233"}),
+        ([(BY_LEVEL, "met_by_level: {good: plan}")], "XH341", {"XH233"}),
+        ([(BY_LEVEL, "met_by_level: {good: plan, fairr: plan}")], "XH342", {"XH233"}),
+        ([LISTS, ("choices: {hill: {vi: Núi, en: Hill}, plain: {vi: Bằng, en: Plain}}",
+                  "choices: size")], "XH389", {"XH390"}),
+    ],
+)  # fmt: skip
+def test_nothing_is_called_unused_that_the_correction_of_an_error_may_use(
+    changes: list[tuple[str, str]], code: str, unused: set[str]
+) -> None:
+    reported = codes(changed(*changes))
+    assert code in reported
+    assert unused.isdisjoint(reported)
+
+
+@pytest.mark.parametrize("likely", ["fairr", "level_9", "gooood"])
+def test_the_level_that_lacks_its_mark_is_the_likely_one(likely: str) -> None:
+    text = changed((BY_LEVEL, f"met_by_level: {{good: plan, {likely}: plan}}"))
+    [fault] = [one for one in check_profile(text.encode(), "x.yaml") if one.code == "XH342"]
+    assert fault.hint is not None
+    assert ("'fair'" in fault.hint.vi) is (likely == "fairr")
+    assert "'good'" not in fault.hint.vi

@@ -180,3 +180,32 @@ def test_a_kind_that_no_profile_is_for_is_named_and_the_likely_ones_come_first()
     message = caught.value.text.en
     assert "managed_by: commune; possible values: district, province." in message
     assert message.index("b.other") < message.index("c.other") < message.index("a.draft")
+
+
+@pytest.mark.parametrize(
+    ("value", "likely"),
+    [("huyen", "district"), ("distrct", "district"), ("cấp tinh", "province"), ("sở", None)],
+)
+def test_a_misspelt_kind_is_guessed_among_those_that_profiles_are_for(
+    value: str, likely: str | None
+) -> None:
+    with pytest.raises(ProfileNotFoundError) as error:
+        bundled_profiles().resolve(
+            "learning_unit", as_of=date(2024, 12, 31), applies_to={"managed_by": value}
+        )
+    message = error.value.message("vi")
+    assert ("Có phải ý bạn là" in message) is (likely is not None)
+    assert f"managed_by: {likely}?" in message or likely is None
+
+
+@pytest.mark.parametrize(("year", "is_said"), [(2024, True), (2023, False), (2026, False)])
+def test_the_note_of_a_profile_in_force_says_what_counts_as_what(year: int, is_said: bool) -> None:
+    with pytest.raises(ProfileNotFoundError) as error:
+        bundled_profiles().resolve(
+            "learning_unit", as_of=date(year, 12, 31), applies_to={"managed_by": "xã"}
+        )
+    for lang, words in (
+        ("vi", "Ủy ban nhân dân cấp xã: ghi managed_by là district."),
+        ("en", "People's Committee itself: record it with managed_by district."),
+    ):
+        assert (words in error.value.message(lang)) is is_said

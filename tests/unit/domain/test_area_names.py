@@ -59,6 +59,11 @@ AREAS = (
     now("26003", "Xã Tân Lập", "79"),
     now("26004", "Phường 1", "79"),
     now("26005", "Phường 10", "79"),
+    now("26008", "Xã A Lưới 3", "79"),
+    past("77", "Tỉnh Bà Rịa - Vũng Tàu", None, "province"),
+    past("748", "Thành phố Bà Rịa", "77", "district"),
+    past("26560", "Phường Kim Dinh", "748"),
+    now("26561", "Phường Tam Long", "79"),
     now("26006", "Xã Thanh Long", "79"),
     now("26007", "Xã Thành Long", "79"),
     area("v1", "Khu phố 3", "village", "22924", valid_from=DAY),
@@ -72,6 +77,8 @@ CHANGES = Concordance(
         AreaChange(from_code="22915", to_code="22945", effective=DAY, kind=ChangeKind.MERGED_WHOLE),
         AreaChange(from_code="22930", to_code="22945", effective=DAY, kind=ChangeKind.MERGED_PART),
         AreaChange(from_code="22930", to_code="22924", effective=DAY, kind=ChangeKind.MERGED_PART),
+        AreaChange(from_code="77", to_code="79", effective=DAY, kind=ChangeKind.MERGED_WHOLE),
+        AreaChange(from_code="26560", to_code="26561", effective=DAY, kind=ChangeKind.RENAMED),
         AreaChange(from_code="60", to_code="68", effective=DAY, kind=ChangeKind.MERGED_WHOLE),
         AreaChange(from_code="22900", to_code="23053", effective=DAY, kind=ChangeKind.RENAMED),
     ],
@@ -125,6 +132,8 @@ def names(**given: object) -> AreaNames:
         ("KP 3, P. Phú Thủy", "v1", "kind"),
         ("UBND phường Phú Thủy", "22924", "same"),
         ("Xã Thành Long", "26007", "same"),
+        ("X.A Lưới 3, Tp. HCM", "26008", "kind"),
+        ("P. Phan Rang - Tháp Chàm - tỉnh Lâm Đồng", "23301", "kind"),
     ],
 )
 def test_one_certain_match_is_used(written: str, code: str, reading: str) -> None:
@@ -193,6 +202,8 @@ def test_a_parent_and_a_level_make_a_name_certain() -> None:
         ("P. Lạc Đạo (cũ)", "22945", True),
         ("Phường Bình Hưng, TP Phan Thiết, tỉnh Bình Thuận", "22945", True),
         ("TT. Phú Long", "23053", False),
+        ("P. Kim Dinh, TP Bà Rịa, tỉnh Bà Rịa - Vũng Tàu", "26561", False),
+        ("P. Kim Dinh - TP Bà Rịa - tỉnh Bà Rịa-Vũng Tàu", "26561", False),
     ],
 )
 def test_an_old_name_is_followed_through_the_changes(
@@ -238,7 +249,7 @@ def test_a_line_without_an_area_names_none(text: str) -> None:
 def test_a_title_line_with_two_communes_is_a_question() -> None:
     question = names().mentioned("Phường Phú Thủy và xã Hòa Thắng")
     assert isinstance(question, AreaQuestion)
-    assert {each.code for each in question.candidates} == {"22924", "23053"}
+    assert {area.code for area in question.candidates} == {"22924", "23053"}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,10 @@ TREE = AreaTree(
         Area(code="68", name="Tỉnh Mẫu", level=AreaLevel.PROVINCE),
         Area(code="00004", name="Xã An", level=AreaLevel.COMMUNE, parent="68"),
         Area(code="00007", name="Xã Bình", level=AreaLevel.COMMUNE, parent="68"),
+        *(
+            Area(code=f"v{number}", name="Thôn 1", level=AreaLevel.VILLAGE, parent=commune)
+            for number, commune in enumerate(["00004", "00007"])
+        ),
     ]
 )
 VILLAGES = counted(Title.LEARNING_COMMUNITY, communities=AreaLevel.VILLAGE)
@@ -223,8 +227,12 @@ def evaluator(*lines: str) -> CountTargetEvaluator:
 
 
 def target(programme: str, name: str) -> Target:
-    found = next(each for each in bundled_programmes() if programme in each.id)
-    return next(each for each in found.targets if each.id == name)
+    return next(
+        one
+        for bundled in bundled_programmes()
+        for one in bundled.targets
+        if programme in bundled.id and one.id == name
+    )
 
 
 def test_a_target_on_units_of_communes_counts_them_alone() -> None:
@@ -284,6 +292,18 @@ def test_more_than_there_are_cannot_meet_a_condition() -> None:
     assert ("00004", SKILLED) not in reports.tallies
 
 
+def test_a_condition_without_the_row_of_all_subjects_is_named_and_in_no_share() -> None:
+    lines = (
+        "area,title,condition,total,recognised",
+        "00004,learning_citizen,,800,600",
+        "00007,learning_citizen,kỹ năng số,,300",
+    )
+    (warning,) = read(*lines).warnings
+    assert "dòng đầu tiên: 2" in warning.vi
+    (row,) = evaluator(*lines).evaluate([target("qd677-2022", DIGITAL)], as_of=2025).rows
+    assert (row.attainment.lower, row.attainment.upper) == (Fraction(0), Fraction(1))
+
+
 def test_communities_of_several_levels_are_not_mixed_in_a_target() -> None:
     counts = evaluator(
         "area,title,community_level,total,recognised",
@@ -291,11 +311,11 @@ def test_communities_of_several_levels_are_not_mixed_in_a_target() -> None:
         "00004,learning_community,xã,1,1",
     )
     community = next(
-        each
+        one
         for programme in bundled_programmes()
-        for each in programme.targets
-        if getattr(each.measure, "title", None) is Title.LEARNING_COMMUNITY
-        and getattr(each.measure, "applies_to", 1) is None
+        for one in programme.targets
+        if getattr(one.measure, "title", None) is Title.LEARNING_COMMUNITY
+        and getattr(one.measure, "applies_to", 1) is None
     )
     (missing,) = counts.evaluate([community], as_of=2025).not_computed
     assert missing.reason is NotComputedReason.WHICH_COMMUNITIES
@@ -356,3 +376,39 @@ def test_areas_by_name_and_names_beside_codes(row: str, fault: tuple[str, str]) 
         ("00007", Title.LEARNING_CLAN),
     ]
     assert any("“X. An”" in warning.vi for warning in good.warnings)
+
+
+@pytest.mark.parametrize(
+    ("commune", "code"),
+    [
+        ("00004", "v0"),
+        ("4", "v0"),
+        ("Xã Bình", "v1"),
+        ("x. binh", "v1"),
+        ("", None),
+        ("An Lạc", None),
+    ],
+)
+def test_a_column_with_the_larger_area_tells_villages_apart(commune: str, code: str | None) -> None:
+    reports = read("area,commune,title,total", f"thon 01,{commune},learning_household,3")
+    assert [area for area, _ in reports.tallies] == ([code] if code else [])
+    assert faults(reports) == ([] if code else [(1, "area_not_clear", "area")])
+
+
+@pytest.mark.parametrize(
+    ("cell", "levels"),
+    [
+        ("good: 3; fair: 1", {"good": 3, "fair": 1}),
+        ("Tốt: 3", {"good": 3}),
+        ("good: x", None),
+        ("good 3", None),
+        ("good: 1; Tốt: 2", None),
+        ("good: 5", None),
+    ],
+)
+def test_levels_in_one_cell_are_read_as_a_roll_up_writes_them(
+    cell: str, levels: dict[str, int] | None
+) -> None:
+    reports = read("area,title,recognised_by_level,recognised", f"00004,learning_unit,{cell},4")
+    tally = reports.tallies["00004", Title.LEARNING_UNIT]
+    assert (dict(tally.levels), len(reports.faults)) == (levels or {}, 0 if levels else 1)

@@ -168,8 +168,8 @@ def test_levels_may_be_kinds_of_areas_in_vietnamese(word: str, level: str) -> No
 )
 def test_a_city_is_a_province_or_a_part_of_one_by_its_place(row: str, level: str) -> None:
     table = read(row)
-    found = [area.level.value for area in table.tree] or [str(table.faults[0].code)]
-    assert found == [level]
+    read_as = [area.level.value for area in table.tree] or [str(table.faults[0].code)]
+    assert read_as == [level]
 
 
 WIDE = "Tỉnh Thành Phố,Mã TP,Quận Huyện,Mã QH,Phường Xã,Mã PX,Cấp"

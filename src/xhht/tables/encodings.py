@@ -1,0 +1,231 @@
+"""The encoding of a CSV file: UTF-8, UTF-16, or an older Vietnamese one, told by evidence.
+
+Old encodings have no mark. A file is decoded only if its words then are Vietnamese syllables, and
+in no other encoding are; otherwise it is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Callable
+from enum import Enum
+from typing import IO
+
+from attrs import frozen
+
+from xhht.errors import TableError
+from xhht.text import Text
+
+__all__ = ["NOT_UTF8", "Encoding", "decode_legacy", "find_encoding"]
+
+_BLOCK = 1 << 16
+_LEGACY_BYTES = 1 << 26
+_FEWEST_WORDS = 5
+_CERTAIN, _UNLIKELY = 0.9, 0.6
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_ONSET = r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+_RHYME = (
+    r"(?:uyê|iê|yê|ươ|uô|ưa|ia|ya|ua|uâ|uê|uy|uơ|oa|oă|oe|oo|ưu|[aăâeêioôơuưy])"
+    r"(?:ng|nh|ch|[cmnptiouy])?"
+)
+_SYLLABLE = re.compile(_ONSET + _RHYME)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Encoding(Enum):
+    """How the bytes of a file stand for text."""
+
+    UTF8 = "UTF-8"
+    UTF16_LE = "UTF-16 LE"
+    UTF16_BE = "UTF-16 BE"
+    WINDOWS_1258 = "Windows-1258"
+    TCVN3 = "TCVN3 (ABC)"
+    VNI = "VNI"
+
+    @property
+    def note(self) -> Text | None:
+        """The note on a file that is read in this encoding; None for UTF-8."""
+        return None if self is Encoding.UTF8 else _DECODED.format(encoding=self.value)
+
+
+@frozen
+class _Score:
+    """How much of a text is Vietnamese.
+
+    Attributes:
+        words: the number of different words with letters beyond ASCII.
+        share: the share of them that are Vietnamese syllables.
+    """
+
+    words: int
+    share: float
+
+
+def find_encoding(stream: IO[bytes]) -> Encoding:
+    """Return the encoding of a file, and go back to where the stream was.
+
+    Args:
+        stream: the bytes, which can be read twice.
+
+    Raises:
+        TableError: neither Unicode nor certainly an older Vietnamese encoding of at most 64 MiB.
+
+    >>> import io
+    >>> find_encoding(io.BytesIO("id,Tổng số".encode("utf-16"))).value
+    'UTF-16 LE'
+    """
+    start = stream.tell()
+    try:
+        return _find(stream, start)
+    finally:
+        stream.seek(start)
+
+
+def _find(stream: IO[bytes], start: int) -> Encoding:
+    block = stream.read(_BLOCK)
+    utf16 = _utf16(block)
+    if utf16 is not None:
+        return utf16
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        while block:
+            decoder.decode(block)
+            block = stream.read(_BLOCK)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        stream.seek(start)
+        data = stream.read(_LEGACY_BYTES + 1)
+        if len(data) > _LEGACY_BYTES:
+            raise TableError(NOT_UTF8) from None
+        return _legacy(data)
+    return Encoding.UTF8
+
+
+def _utf16(block: bytes) -> Encoding | None:
+    """Return the kind of UTF-16; without a mark, if every other byte of the first is zero."""
+    if block.startswith(codecs.BOM_UTF16_LE):
+        return Encoding.UTF16_LE
+    if block.startswith(codecs.BOM_UTF16_BE):
+        return Encoding.UTF16_BE
+    head = block[:400]
+    pairs = len(head) // 2
+    if pairs < 4:
+        return None
+    even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
+    if odd >= pairs * 0.6 and not even:
+        return Encoding.UTF16_LE
+    if even >= pairs * 0.6 and not odd:
+        return Encoding.UTF16_BE
+    return None
+
+
+def _legacy(data: bytes) -> Encoding:
+    scores = {one: _score(text) for one, text in _decoded(data)}
+    best = max(scores, key=lambda one: scores[one].share, default=None)
+    if best is None:
+        raise TableError(NOT_UTF8)
+    others = [score.share for one, score in scores.items() if one is not best]
+    certain = scores[best].words >= _FEWEST_WORDS and scores[best].share >= _CERTAIN
+    if not certain or any(share >= _UNLIKELY for share in others):
+        raise TableError(NOT_UTF8)
+    return best
+
+
+def _decoded(data: bytes) -> list[tuple[Encoding, str]]:
+    decoded = []
+    for one in (Encoding.WINDOWS_1258, Encoding.TCVN3, Encoding.VNI):
+        try:
+            decoded.append((one, decode_legacy(data, one)))
+        except UnicodeDecodeError:
+            continue
+    return decoded
+
+
+def _score(text: str) -> _Score:
+    words = {word.lower() for word in _WORD.findall(text) if not word.isascii()}
+    good = sum(map(_is_syllable, words))
+    return _Score(len(words), good / len(words) if words else 0.0)
+
+
+def _is_syllable(word: str) -> bool:
+    parts = unicodedata.normalize("NFD", word)
+    if sum(map(parts.count, _TONES)) > 1:
+        return False
+    plain = unicodedata.normalize("NFC", "".join(one for one in parts if one not in _TONES))
+    return _SYLLABLE.fullmatch(plain) is not None
+
+
+def decode_legacy(data: bytes, encoding: Encoding) -> str:
+    """Return text in an encoding that is not UTF-8, with composed letters.
+
+    Raises:
+        UnicodeDecodeError: a byte without a meaning in the encoding.
+
+    >>> decode_legacy(bytes([0x54, 0xE6, 0x6E, 0x67]), Encoding.TCVN3)
+    'Tổng'
+    """
+    return unicodedata.normalize("NFC", _DECODERS[encoding](data))
+
+
+def _tcvn3(data: bytes) -> str:
+    return data.decode("latin-1").translate(_TCVN3)
+
+
+def _vni(data: bytes) -> str:
+    text = data.decode("cp1252", "strict")
+    return _VNI_PAIR.sub(lambda pair: _vni_pair(pair[0]), text).translate(_VNI_LETTERS)
+
+
+def _vni_pair(pair: str) -> str:
+    base = _VNI_BASES.get(pair[0], pair[0])
+    return base + _VNI_MARKS[pair[1].lower()]
+
+
+_TCVN3 = str.maketrans(
+    "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\xadõøö÷ùúýûüþ¡¢§£¤¥¦",
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
+)
+_VNI_MARKS = {
+    "ù": "\u0301",
+    "ø": "\u0300",
+    "û": "\u0309",
+    "õ": "\u0303",
+    "ï": "\u0323",
+    "â": "\u0302",
+    "á": "\u0302\u0301",
+    "à": "\u0302\u0300",
+    "å": "\u0302\u0309",
+    "ã": "\u0302\u0303",
+    "ä": "\u0302\u0323",
+    "ê": "\u0306",
+    "é": "\u0306\u0301",
+    "è": "\u0306\u0300",
+    "ú": "\u0306\u0309",
+    "ü": "\u0306\u0303",
+    "ë": "\u0306\u0323",
+}
+_VNI_BASES = {"ô": "ơ", "Ô": "Ơ", "ö": "ư", "Ö": "Ư"}
+_VNI_LETTERS = str.maketrans("ôÔöÖñÑíÍìÌæÆóÓòÒîÎ", "ơƠưƯđĐíÍìÌỉỈĩĨịỊỵỴ")
+_VNI_PAIR = re.compile(
+    r"[aA][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]"
+    r"|[eEoO][ùøûõïâáàåãäÙØÛÕÏÂÁÀÅÃÄ]|[uUyYôÔöÖ][ùøûõïÙØÛÕÏ]"
+)
+_DECODERS: dict[Encoding, Callable[[bytes], str]] = {
+    Encoding.UTF16_LE: lambda data: data.decode("utf-16-le").removeprefix("\ufeff"),
+    Encoding.UTF16_BE: lambda data: data.decode("utf-16-be").removeprefix("\ufeff"),
+    Encoding.WINDOWS_1258: lambda data: data.decode("cp1258"),
+    Encoding.TCVN3: _tcvn3,
+    Encoding.VNI: _vni,
+}
+
+NOT_UTF8 = Text(
+    vi="Tệp không phải UTF-8; vui lòng lưu lại dưới dạng CSV UTF-8.",
+    en="The file is not UTF-8; save it as CSV UTF-8.",
+)
+_DECODED = Text(
+    vi="Tệp không phải UTF-8 mà ở bảng mã {encoding}; chữ đã được chuyển sang Unicode.",
+    en="The file is not UTF-8 but {encoding}; its text was converted to Unicode.",
+)
