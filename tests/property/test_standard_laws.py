@@ -85,7 +85,9 @@ def own(profile: Profile, facts: Data) -> Data:
 def outcome(result: Evaluation) -> Data:
     """Return a result without the texts of its gaps, which name standards."""
     gaps = [(gap.input, gap.criterion, gap.reason) for gap in result.gaps()]
-    return {**result.to_dict(), "gaps": gaps}
+    # A result also repeats the remarks on its standards, which a plain value does not have.
+    remarks = [text.vi for text in (*result.unused, *result.contradictions)]
+    return {**result.to_dict(), "gaps": gaps, "remarks": remarks}
 
 
 def values(below: Evaluation) -> Data:

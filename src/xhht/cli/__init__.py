@@ -24,6 +24,7 @@ _COMMANDS = (
     "compare",
     "evaluate",
     "export",
+    "gather",
     "import",
     "keygen",
     "new",

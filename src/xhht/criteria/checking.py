@@ -21,6 +21,7 @@ from xhht.criteria.dependencies import dependency_diagnostics, sources_of, stand
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.files import ProfileFinder, criteria_files
 from xhht.criteria.loading import CheckResult, examine_profile
+from xhht.criteria.mappings import examine_mapping, is_mapping_file
 from xhht.criteria.profile import Profile
 from xhht.criteria.releases import Release, check_releases
 from xhht.criteria.targets import Programme, examine_targets, is_targets_file
@@ -220,6 +221,7 @@ def _standards_without_profile(
         for file, result in results.items()
         if result.profile is None
         and not is_targets_file(file)
+        and not is_mapping_file(file)
         and any(word in contents[file] for word in words)
     )
     return [profile for profile in again if profile is not None and profile.title in titles]
@@ -237,6 +239,8 @@ def _finder(files: Iterable[str]) -> ProfileFinder:
 
 
 def _check(file: str, data: bytes, finder: ProfileFinder, keep_profile: bool) -> CheckResult:
+    if is_mapping_file(file):
+        return CheckResult(diagnostics=examine_mapping(data, file)[1].diagnostics, is_complete=True)
     if is_targets_file(file):
         programme, sink = examine_targets(data, file)
         return TargetsResult(

@@ -1158,6 +1158,21 @@ _TARGETS = {
     ),
 }
 
+_MAPPINGS: Final = {
+    "XH801": _error(
+        "'{found}' không phải là biểu thức chính quy hợp lệ.",
+        "'{found}' is not a valid regular expression.",
+        "Sửa mẫu; ký tự đặc biệt như ( ) phải viết là \\( \\).",
+        "Correct the pattern; write special characters such as ( ) as \\( \\).",
+    ),
+    "XH802": _error(
+        "Tiêu đề này đã được khai báo ở trên.",
+        "This heading is already listed above.",
+        "Giữ lại một mục, hoặc thêm 'file' hay 'sheet' để phân biệt.",
+        "Keep one of the entries, or distinguish them by 'file' or 'sheet'.",
+    ),
+}
+
 CODES: Final[Mapping[str, CodeInfo]] = {
     **_STRUCTURE,
     **_NAMES,
@@ -1167,6 +1182,7 @@ CODES: Final[Mapping[str, CodeInfo]] = {
     **_DATES,
     **_OVERLAYS,
     **_TARGETS,
+    **_MAPPINGS,
 }
 """All codes, in order."""
 

@@ -7,19 +7,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 __all__ = [
+    "MAPPING_SUFFIX",
     "TARGETS_SUFFIX",
     "TEST_SUFFIX",
     "ProfileFinder",
     "bundled_directory",
     "criteria_files",
     "earlier_versions",
+    "mapping_files",
     "profile_files",
     "target_files",
 ]
 
 TEST_SUFFIX = ".test.yaml"
 TARGETS_SUFFIX = ".targets.yaml"
-_NO_PROFILES = (TEST_SUFFIX, TARGETS_SUFFIX)
+MAPPING_SUFFIX = ".mapping.yaml"
+_NO_PROFILES = (TEST_SUFFIX, TARGETS_SUFFIX, MAPPING_SUFFIX)
 _HEAD = re.compile(rb"^(id|version):[ \t]*[\"']?([^\s\"'#]+)", re.MULTILINE)
 
 
@@ -41,9 +44,19 @@ def target_files(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
+def mapping_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the mapping files among `paths` and below directories, in order of name."""
+    files: list[Path] = []
+    for path in paths:
+        listed = sorted(path.rglob(f"*{MAPPING_SUFFIX}")) if path.is_dir() else [path]
+        files += [file for file in listed if file.name.endswith(MAPPING_SUFFIX)]
+    return files
+
+
 def criteria_files(paths: Iterable[Path]) -> list[Path]:
-    """Return the profile and targets files among each path and below it, in order of name."""
-    return [file for p in paths for file in sorted({*profile_files([p]), *target_files([p])})]
+    """Return the profile, targets and mapping files among each path and below it, by name."""
+    kinds = profile_files, target_files, mapping_files
+    return [file for p in paths for file in sorted({f for files in kinds for f in files([p])})]
 
 
 def earlier_versions(directory: Path, paths: Iterable[Path]) -> list[Path]:

@@ -20,6 +20,8 @@ from xhht.criteria.decoding import fields_of
 from xhht.criteria.diagnostics import Diagnostic, DiagnosticCollector
 from xhht.criteria.document import Anything, OverlayDocument, ProfileDocument
 from xhht.criteria.loading import check_profile
+from xhht.criteria.mapping_document import MappingDocument
+from xhht.criteria.mappings import check_mapping, is_mapping_file
 from xhht.criteria.overlays import is_overlay
 from xhht.criteria.target_document import TargetsDocument
 from xhht.criteria.targets import check_targets, is_targets_file
@@ -219,6 +221,8 @@ def _codes(data: bytes, file: str) -> Counter[tuple[str, str]]:
 
 
 def _diagnostics(data: bytes, file: str) -> tuple[Diagnostic, ...]:
+    if is_mapping_file(file):
+        return check_mapping(data, file)
     return check_targets(data, file) if is_targets_file(file) else check_profile(data, file)
 
 
@@ -309,7 +313,9 @@ def _ordered(data: bytes, file: str) -> bytes:
     if node is None or sink.has_errors:
         return data
     kind: type = ProfileDocument
-    if is_targets_file(file):
+    if is_mapping_file(file):
+        kind = MappingDocument
+    elif is_targets_file(file):
         kind = TargetsDocument
     elif is_overlay(node):
         kind = OverlayDocument

@@ -18,6 +18,7 @@ from attrs import frozen
 
 from xhht.criteria.diagnostics import Diagnostic
 from xhht.criteria.loading import check_profile
+from xhht.criteria.mappings import check_mapping
 from xhht.criteria.targets import check_targets
 
 BAD = Path(__file__).parent / "bad"
@@ -58,7 +59,7 @@ class BadProfile:
 
     def check(self, data: bytes | None = None) -> tuple[Diagnostic, ...]:
         """Return what is found in the file, or in other `data` of its kind."""
-        check = check_targets if self.code.startswith("XH7") else check_profile
+        check = {"XH7": check_targets, "XH8": check_mapping}.get(self.code[:3], check_profile)
         return check(self.data if data is None else data, "x.yaml")
 
     def mended(self) -> bytes:

@@ -31,9 +31,9 @@ _LONGEST = 60
 INTRODUCTION = """\
 # Diagnostics
 
-Checking a profile or a targets file reports all its errors at once. Each diagnostic has a stable
-code, a severity, a place (file, line, column and JSON pointer), a message in Vietnamese and
-English, and a hint.
+Checking a profile, a targets file or a mapping file reports all its errors at once. Each
+diagnostic has a stable code, a severity, a place (file, line, column and JSON pointer), a
+message in Vietnamese and English, and a hint.
 
 An **error** means that the profile does not load. A **warning** means that it loads but probably
 does not mean what was intended. `xhht check` exits with 1 for errors, and with `--strict` for
@@ -59,6 +59,7 @@ GROUPS = {
     "XH5": "Provenance and dates",
     "XH6": "Overlays",
     "XH7": "Targets",
+    "XH8": "Mappings of headings",
 }
 
 
@@ -113,7 +114,8 @@ def _bad_part(example: BadProfile) -> Iterator[str]:
     shown = bare.decode(errors="replace").rstrip()
     yield "## Bad\n"
     yield from (f'```yaml hl_lines="{" ".join(map(str, lines))}"', _cut(shown), "```\n")
-    name = "bad.targets.yaml" if example.code.startswith("XH7") else "bad.yaml"
+    names = {"XH7": "bad.targets.yaml", "XH8": "bad.mapping.yaml"}
+    name = names.get(example.code[:3], "bad.yaml")
     diagnostics = tuple(evolve(diagnostic, file=name) for diagnostic in example.check(bare))
     sources = SourceLines({name: bare})
     yield from (

@@ -234,10 +234,10 @@ def test_nothing_is_called_unused_that_the_correction_of_an_error_may_use(
     assert unused.isdisjoint(reported)
 
 
-@pytest.mark.parametrize("level", ["fairr", "level_9", "gooood"])
-def test_the_level_that_lacks_its_mark_is_the_likely_one(level: str) -> None:
-    text = changed((BY_LEVEL, f"met_by_level: {{good: plan, {level}: plan}}"))
+@pytest.mark.parametrize("likely", ["fairr", "level_9", "gooood"])
+def test_the_level_that_lacks_its_mark_is_the_likely_one(likely: str) -> None:
+    text = changed((BY_LEVEL, f"met_by_level: {{good: plan, {likely}: plan}}"))
     [fault] = [one for one in check_profile(text.encode(), "x.yaml") if one.code == "XH342"]
     assert fault.hint is not None
-    assert ("'fair'" in fault.hint.vi) is (level == "fairr")
+    assert ("'fair'" in fault.hint.vi) is (likely == "fairr")
     assert "'good'" not in fault.hint.vi

@@ -13,6 +13,7 @@ from diagnostics_page import MADE_HERE
 from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.loading import check_profile, loads_profile
+from xhht.criteria.mappings import loads_mapping
 from xhht.criteria.profile import Profile
 from xhht.criteria.targets import Programme, loads_targets
 from xhht.criteria.yaml_nodes import MAX_BYTES
@@ -75,7 +76,8 @@ def test_a_file_with_an_error_does_not_load_and_one_with_warnings_does(
 
 
 def loads(example: BadProfile) -> Profile | Programme:
-    load = loads_targets if example.code.startswith("XH7") else loads_profile
+    loads = {"XH7": loads_targets, "XH8": loads_mapping}
+    load = loads.get(example.code[:3], loads_profile)
     return load(example.data, "x.yaml")
 
 
@@ -97,7 +99,7 @@ def test_what_is_printed_is_filled_in_and_said_in_both_languages(example: BadPro
 
 @pytest.mark.parametrize(("code", "info"), CODES.items(), ids=CODES.keys())
 def test_both_languages_ask_for_the_same_values(code: str, info: CodeInfo) -> None:
-    assert re.fullmatch(r"XH[1-7]\d\d", code)
+    assert re.fullmatch(r"XH[1-8]\d\d", code)
     assert info.hint is not None
     for text in (info.text, info.hint):
         assert fields_of(text.vi) == fields_of(text.en)
