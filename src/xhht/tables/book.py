@@ -30,6 +30,8 @@ _MAX_BYTES = 2 * 2**30
 _BLOCK, _OVERLAP = 1 << 20, 256
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row ([^>]*?hidden="(?:1|true)"[^>]*)>')
+_ROW_NUMBER = re.compile(rb'(?:^| )r="([0-9]+)"')
 _LEGACY_FONTS = (".vn", "vni-")
 
 
@@ -108,6 +110,11 @@ class Book:
             columns = column_index_from_string(left), column_index_from_string(right)
             ranges.append(Merged(int(top), int(bottom), *columns))
         return sorted(ranges, key=lambda merged: (merged.top, merged.left))
+
+    def hidden_rows(self, title: str) -> frozenset[int]:
+        """Return the numbers of the rows of a sheet that are hidden, by hand or by a filter."""
+        numbers = (_ROW_NUMBER.search(attributes) for (attributes,) in self._find(title, _HIDDEN))
+        return frozenset(int(number[1]) for number in numbers if number)
 
     def require_unicode(self, title: str, row: int, cell: Any) -> None:
         """Raise TableError for legacy-encoded text, in a font such as `.VnTime` or `VNI-Times`."""

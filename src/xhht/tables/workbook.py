@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from xhht.errors import TableError
-from xhht.numbers import Convention
+from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.tables.cells import CellKind, ColumnCells, UnreadableCellError
@@ -195,6 +195,8 @@ class SheetReader:
         self._merged = deque(merged for merged in book.merged(title) if merged.top > header.bottom)
         self._reaching: list[tuple[Merged, str | None]] = []
         self._unnamed: set[int] = set()
+        self._hidden = book.hidden_rows(title)
+        self._hidden_read: list[int] = []
 
     @property
     def length(self) -> int:
@@ -208,9 +210,13 @@ class SheetReader:
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Messages on what the rows read so far have in columns without a name."""
+        """Messages on columns without a name and on hidden rows, of the rows read so far."""
         letters = ", ".join(map(column_letter, sorted(self._unnamed)))
-        return (_UNNAMED.format(columns=letters),) if letters else ()
+        unnamed = (_UNNAMED.format(columns=letters),) if letters else ()
+        if not self._hidden_read:
+            return unnamed
+        rows, first = count_label(len(self._hidden_read)), f"{self.title}!{self._hidden_read[0]}"
+        return (*unnamed, _HIDDEN_ROWS.format(rows=rows, first=first))
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that are not blank."""
@@ -234,6 +240,8 @@ class SheetReader:
         if is_blank:
             return None
         self._unnamed |= cells.keys() - self.columns.keys()
+        if number in self._hidden:
+            self._hidden_read.append(number)
         return SheetRow(
             number,
             [texts.get(column) for column in self.columns],
@@ -312,6 +320,12 @@ def _check_names(names: Mapping[int, str]) -> None:
         raise TableError(_REPEATED.format(columns=", ".join(repeated)))
 
 
+_HIDDEN_ROWS = Text(
+    vi="{rows} dòng đang bị ẩn hoặc bị lọc vẫn được đọc như các dòng khác (đầu tiên: {first}); hãy "
+    "xóa các dòng đó nếu không muốn tính.",
+    en="Rows that are hidden or filtered out are read like the others: {rows} (first: {first}). "
+    "Delete them if they should not count.",
+)
 _NO_SHEET = Text(
     vi="Bảng tính không có trang (sheet) nào mang tên này, hoặc trang đó đang bị ẩn.",
     en="The workbook has no visible sheet with this name.",

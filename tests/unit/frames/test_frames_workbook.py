@@ -350,6 +350,24 @@ def test_a_code_that_the_spreadsheet_has_changed_is_refused(
     assert scanned.frame.collect()["id"].to_list() == ["5-13", "7"]
 
 
+@pytest.mark.parametrize("numbers", [[3], [3, 4], []])
+def test_hidden_rows_are_read_and_named(tmp_path: Path, numbers: list[int]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["id", "total"], ["a", 1], ["b", 2], ["c", 3]):
+        sheet.append(row)
+    for number in numbers:
+        sheet.row_dimensions[number].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    scanned = scan(tmp_path / "a.xlsx")
+    assert scanned.frame.collect()["id"].to_list() == ["a", "b", "c"]
+    notes = [note.get("en") for note in scanned.notes if "hidden" in note.get("en")]
+    places = [note.partition(" (first: ")[0].rpartition(": ")[2] for note in notes]
+    assert places == ([str(len(numbers))] if numbers else [])
+    assert all("Sheet!3" in note for note in notes)
+
+
 def test_a_long_sheet_tells_how_far_it_is(tmp_path: Path) -> None:
     progress: list[tuple[int, int]] = []
     path = workbook(tmp_path / "a.xlsx", [HEADER, *([f"x{n}", n, 0] for n in range(12_000))])
