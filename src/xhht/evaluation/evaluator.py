@@ -30,6 +30,7 @@ from xhht.evaluation.facts import (
     Waiver,
     above_bound_error,
     as_mapping,
+    builtin_value,
     is_given,
     is_rate,
     propagate_bounds,
@@ -184,6 +185,7 @@ class _PlanEvaluator:
 
     def _units(self, index: int, value: object) -> int | None:
         """Return a plain value in steps, or the bit of a choice; None if it is not plain."""
+        value = builtin_value(value)
         if value is None or isinstance(value, (Evidence, Waiver, Between, OneOf)):
             return None
         return to_value_set(self._inputs[index], value)[1]

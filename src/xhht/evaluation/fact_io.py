@@ -25,6 +25,7 @@ from xhht.evaluation.facts import (
     Verification,
     Waiver,
     as_mapping,
+    builtin_value,
 )
 from xhht.evaluation.result_types import FactValue
 from xhht.evaluation.state import EvaluationState
@@ -336,6 +337,7 @@ def fact_to_json(value: object) -> object:
     >>> fact_to_json(0.50) == fact_to_json(Fraction(1, 2)), fact_to_json(Between(1, 3))
     (True, {'between': [1, 3]})
     """
+    value = builtin_value(value)
     if isinstance(value, Evidence):
         return _evidence_to_json(value)
     if isinstance(value, Waiver):

@@ -7,9 +7,10 @@ A value may be plain, an `Evidence` with its source and verifier, a `Waiver`, or
 from __future__ import annotations
 
 import math
+import numbers
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -84,7 +85,8 @@ def is_given(fact: object) -> bool:
     Evidence that was rejected is given: it makes an input unknown, and nothing is derived or taken
     from a standard in its place.
     """
-    return fact is not None and not (isinstance(fact, Evidence) and fact.value is None)
+    value = fact.value if isinstance(fact, Evidence) else fact
+    return builtin_value(value) is not None
 
 
 def _clean_text(value: str) -> str:
@@ -176,7 +178,7 @@ class FactReader:
                 raise _error("not_a_date", declared.declared_input, _DATED)
             self.evidence[index] = evidence
             value = evidence.value
-        if value is None:
+        if builtin_value(value) is None:
             return declared.domain
         value_set = to_value_set(declared, value)
         reason = self._rejection(declared, evidence)
@@ -203,8 +205,36 @@ class FactReader:
         return None
 
 
+_BUILTIN_TYPES = (bool, int, float, str, Decimal, Fraction, date, Between, OneOf)
+
+
+def builtin_value(value: object) -> object:
+    """Return a scalar of NumPy or pandas as a built-in value; None if it is their missing value.
+
+    Any other value is returned unchanged. Only `isinstance` and the names of types are used: neither
+    library is imported.
+
+    >>> builtin_value(7), builtin_value("x"), builtin_value(None)
+    (7, 'x', None)
+    """
+    kind = type(value)
+    if value is None or kind in _BUILTIN_TYPES:
+        return value
+    package = kind.__module__.partition(".")[0]
+    if package == "pandas" and kind.__name__ in ("NAType", "NaTType"):
+        return None
+    if package == "numpy" and hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, datetime) and package in ("numpy", "pandas") and value.time() == time():
+        return value.date()
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return int(value)
+    return value
+
+
 def to_value_set(declared: Input, value: object) -> ValueSet:
     """Return the set of a plain value or a set of values; raises FactsError if invalid."""
+    value = builtin_value(value)
     if isinstance(value, Between):
         if declared.kind in (InputType.BOOL, InputType.CHOICE):
             raise _wrong_type(declared)
@@ -228,6 +258,7 @@ def to_value_set(declared: Input, value: object) -> ValueSet:
 
 def share_counts(share: Input, value: object) -> tuple[object, object]:
     """Return the two counts of a share of members; raises FactsError if invalid."""
+    value = builtin_value(value)
     if value is None or isinstance(value, Waiver):
         return value, value
     if isinstance(value, Evidence):
@@ -291,6 +322,7 @@ def _is_day(value: object) -> TypeGuard[date]:
 
 
 def _number(declared: Input, value: object) -> Fraction:
+    value = builtin_value(value)
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise _wrong_type(declared)
     if not _is_finite(value):

@@ -322,3 +322,42 @@ def test_an_error_survives_pickling() -> None:
         "total",
         error.value.text,
     )
+
+
+def test_scalars_of_numpy_and_pandas_are_taken_where_they_are_exact() -> None:
+    np = pytest.importorskip("numpy")
+    pd = pytest.importorskip("pandas")
+    inputs = {
+        "n": "type: count",
+        "b": "type: bool",
+        "d": "type: date",
+        "x": "type: decimal, places: 1, max: 10",
+    }
+    profile = profile_of(inputs, '- {id: "1.1", points: 10, met_when: b and n >= 3 and x > 1}')
+
+    def sets(facts: dict[str, object]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        result = xhht.evaluate(profile, facts)
+        return result.input_lows, result.input_highs
+
+    day = date(2024, 5, 1)
+    assert sets(
+        {"n": np.int64(4), "b": np.bool_(True), "d": pd.Timestamp(day), "x": np.float64(1.5)}
+    ) == sets({"n": 4, "b": True, "d": day, "x": 1.5})
+    assert sets({"d": np.datetime64("2024-05-01")}) == sets({"d": day})
+    assert sets({"n": pd.NA, "d": pd.NaT}) == sets({})
+    row = pd.DataFrame({"n": [4], "b": [True]}).iloc[0].to_dict()
+    assert sets(row) == sets({"n": 4, "b": True})
+
+
+@pytest.mark.parametrize(
+    "value", ["float('nan')", "np.float64('nan')", "pd.Timestamp('2024-05-01 07:00')"]
+)
+def test_scalars_that_are_not_exact_are_refused(value: str) -> None:
+    np = pytest.importorskip("numpy")
+    pd = pytest.importorskip("pandas")
+    profile = profile_of(
+        {"n": "type: count", "d": "type: date"}, "- {id: '1.1', points: 1, met_when: n > 1}"
+    )
+    name = "d" if "Timestamp" in value else "n"
+    with pytest.raises(FactsError):
+        xhht.evaluate(profile, {name: eval(value, {"np": np, "pd": pd})})
