@@ -470,6 +470,10 @@ def _meanings(codes: Mapping[str, tuple[str, str]]) -> Mapping[str, CodeInfo]:
 
 FACT_CODES: Final = _meanings(
     {
+        "ambiguous_percent": (
+            "Không rõ là tỉ lệ hay phần trăm, vì cùng cột có số lớn hơn mức tối đa.",
+            "A fraction or a percentage, as the column has a number above the maximum.",
+        ),
         "as_of_missing": (
             "Thiếu ngày đánh giá mà bộ tiêu chí cần.",
             "The evaluation day, which the profile requires, is missing.",
@@ -584,7 +588,8 @@ def parse_count(
 ) -> int | tuple[RowIssueCode, Text]:
     """Return the count in `text`, or the issue code and message if it is invalid.
 
-    Nothing is guessed: `253.853` is a count in Vietnamese number format only, and `12.0` never.
+    Nothing is guessed: `253.853` is a count in Vietnamese number format only. `12.0` is one, as
+    programs write whole numbers so.
 
     >>> parse_count("253853"), parse_count("253.853", Convention.VI)
     (253853, 253853)
@@ -600,7 +605,7 @@ def parse_count(
     if number < 0:
         return RowIssueCode.NEGATIVE, _NEGATIVE
     decimal_sign = "," if convention is Convention.VI else "."
-    if decimal_sign in text or number >= 10**MAX_DIGITS:
+    if decimal_sign in text.removesuffix(f"{decimal_sign}0") or number >= 10**MAX_DIGITS:
         return RowIssueCode.NOT_A_COUNT, _remedy(text, convention)
     return number.numerator
 

@@ -44,10 +44,10 @@ CELLS = {
     "STT": ["", "1", "2", "I", "II", "A", "Tổng cộng"],
     "id": ["", "", "a", "b", "c", "d", "Tổng", "total:"],
     "name": ["", "x", "Tổng cộng (I+II)", "CỘNG", "Cộng thôn 1", "Toàn xã", "name", "An\u200b"],
-    "has_plan": ["", "có", "0", "maybe", "has_plan"],
+    "has_plan": ["", "có", "0", "X", "✓", "Chưa đạt", "1.0", "maybe", "has_plan"],
     "members": ["", "1", "2", "3", "7", "14", "101", "-1", "x", "members"],
-    "readers": ["", "1", "2", "3", "41", "1.5", "readers"],
-    "part": ["", "0.5", "70%", "70", "part"],
+    "readers": ["", "1", "2", "3", "41", "1.5", "2.0", "readers"],
+    "part": ["", "0.5", "0,5", "1", "70%", "70", "part"],
     "": ["", "", "note"],
 }
 HEADERS = st.lists(st.sampled_from(COLUMNS), min_size=2, unique=True).filter(

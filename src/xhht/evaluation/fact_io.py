@@ -146,10 +146,21 @@ def fact_text(document: ProfileDocument, name: str, value: object) -> Text:
             return Text(vi=str(value), en=str(value))
 
 
-_TRUTHS: Final = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
+TRUE_WORDS: Final = ("true", "1", "1.0", "có", "x", "✓", "✔", "đạt", "yes")
+"""The words that offices write for yes."""
 
+FALSE_WORDS: Final = ("false", "0", "0.0", "không", "không đạt", "chưa", "chưa đạt", "no")
+"""The words that offices write for no; a blank cell is unknown."""
 
-_VI_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_TRUTHS: Final = {**dict.fromkeys(TRUE_WORDS, True), **dict.fromkeys(FALSE_WORDS, False)}
+
+VI_DAY: Final = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+"""A day as Vietnamese write it: day, month, year."""
+
+HOUR: Final = r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$"
+"""The hour behind a day, which does not count."""
+
+_VI_DAY, _HOUR = re.compile(VI_DAY), re.compile(HOUR)
 
 
 WAIVER_WORDS: Final = ("miễn", "miễn xét", "waived")
@@ -170,9 +181,10 @@ def fact_from_text(declared: Input, text: str, convention: Convention = Conventi
 
     Args:
         declared: the input, whose kind determines how the text is read.
-        text: the cell. Truths are true/false, 1/0 or có/không. `miễn: reason; authority` is a
-            waiver of any input.
-        convention: the number format; with `vi`, dates may also be 31/12/2024.
+        text: the cell. Truths are words such as có/không, x, đạt/không đạt or 1/0; days are
+            2024-12-31 or 31/12/2024, and an hour behind them does not count. `miễn: reason;
+            authority` is a waiver of any input.
+        convention: the number format.
 
     Raises:
         FactsError: the text is not a valid value of that kind.
@@ -223,6 +235,7 @@ def _int_if_whole(number: Fraction) -> Fraction | int:
 def _count(declared: Input, text: str, convention: Convention) -> Fraction | int:
     # The decimal sign of one format groups thousands in the other: a count has no decimals.
     decimal_sign = "," if convention is Convention.VI else "."
+    text = text.removesuffix(f"{decimal_sign}0")  # how programs write whole numbers as doubles
     if decimal_sign not in text:
         with suppress(NumberFormatError):
             return _int_if_whole(parse_number(text, convention))
@@ -243,8 +256,9 @@ def _share(declared: Input, text: str, _convention: Convention) -> Fraction:
     return Fraction(text.replace(",", "."))
 
 
-def _day(declared: Input, text: str, convention: Convention) -> date:
-    local = _VI_DAY.fullmatch(text) if convention is Convention.VI else None
+def _day(declared: Input, text: str, _convention: Convention) -> date:
+    text = _HOUR.sub("", text)
+    local = _VI_DAY.fullmatch(text)
     try:
         if local:
             day, month, year = map(int, local.groups())
@@ -429,8 +443,8 @@ _WAIVER_PARTS = Text(
     "reason; authority”.",
 )
 _TRUTH = Text(
-    vi="'{name}' phải là có hoặc không (true/false, 1/0).",
-    en="'{name}' must be true or false (1/0, có/không).",
+    vi="'{name}' phải là có hoặc không; được viết: có/không, x, đạt/không đạt, 1/0, true/false.",
+    en="'{name}' must be yes or no; write có/không, x, đạt/không đạt, 1/0 or true/false.",
 )
 
 
@@ -471,8 +485,8 @@ _SHARE_TEXT = Text(
 
 
 _DAY = Text(
-    vi="'{name}' không phải ngày hợp lệ; vui lòng viết như 2024-12-31.",
-    en="'{name}' is not a valid date; write it like 2024-12-31.",
+    vi="'{name}' không phải ngày hợp lệ; hãy viết như 31/12/2024 hoặc 2024-12-31.",
+    en="'{name}' is not a valid date; write it like 31/12/2024 or 2024-12-31.",
 )
 
 

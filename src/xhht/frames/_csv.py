@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from xhht.errors import TableError
-from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_exclusions
+from xhht.frames._sheet import FIELD, ISSUE, Sheet, normalized, with_clear_shares, with_exclusions
 from xhht.issues import RowIssueCode
 from xhht.tables.csv import MalformedRow, open_csv
-from xhht.tables.encodings import NOT_UTF8, Encoding
+from xhht.tables.encodings import NOT_UTF8, TextEncoding
 from xhht.tables.excluded import TOTALS_HINT, RowShape
 from xhht.tables.parquet import ROW
 from xhht.tables.workbook import TableRequest
@@ -62,7 +62,7 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
         delimiter, above = table.delimiter, table.header_lines
         encoding = table.encoding
         # Only the other reader decodes; it reads all rows below to count them.
-        decoded = None if encoding is Encoding.UTF8 else above + table.count_lines()
+        decoded = None if encoding is TextEncoding.UTF8 else above + table.count_lines()
     survey = _survey(path) if decoded is None else _Survey(decoded, is_plain=False)
     cells = [f"c{place}" for place in range(len(columns))]
     frame = (
@@ -86,6 +86,7 @@ def scan_csv(path: Path, wanted: TableRequest) -> Sheet:
     shape = wanted.shape(sheet.columns)
     has_totals = not survey.is_plain or _may_have_totals(path, columns, delimiter, above, shape)
     sheet = with_exclusions(sheet, shape, has_totals=has_totals)
+    sheet = with_clear_shares(sheet, wanted.shares)
     # The opaque step keeps Polars from parsing the file once for each query that is collected.
     return evolve(sheet, frame=sheet.frame.map_batches(lambda block: block, streamable=True))
 

@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from xhht.dates import ISO_DAY_PATTERN, earliest_within
 from xhht.errors import FrameError
-from xhht.evaluation.fact_io import WAIVER_WORDS
+from xhht.evaluation.fact_io import FALSE_WORDS, HOUR, TRUE_WORDS, VI_DAY, WAIVER_WORDS
 from xhht.frames._compile import IntervalExpr
 from xhht.frames._expr import InvalidRows, LayerBuilder, any_of, int64_literal, ordinal_of, when
 from xhht.numbers import Convention, decimal_places
@@ -28,14 +28,17 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
 _UNTIDY = f"^[{_SPACES}{_INVISIBLE}]+|[{_SPACES}{_INVISIBLE}]+$|[{_INVISIBLE}]"
 _GROUPED = r"([0-9]+|[1-9][0-9]{0,2}(\.[0-9]{3})+)"
-_COUNTS = {Convention.PLAIN: r"^[+-]?[0-9]+$", Convention.VI: rf"^[+-]?{_GROUPED}$"}
+_COUNTS = {
+    Convention.PLAIN: r"^[+-]?[0-9]+([.]0)?$",
+    Convention.VI: rf"^[+-]?{_GROUPED}(,0)?$",
+}
 _NUMBERS = {
     Convention.PLAIN: r"^[+-]?[0-9]+(\.[0-9]+)?$",
     Convention.VI: rf"^[+-]?{_GROUPED}(,[0-9]+)?$",
 }
 _DECIMAL = r"^-?[0-9]*(\.[0-9]+)?$"  # some engines print no zero before the point
 _SHARES = rf"^([0-9]+([.,][0-9]+)?|[+-]?[0-9]+([.,][0-9]+)?[{_SPACES}]*%)$"
-_VI_DAY = "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"
+_VI_DAY = f"^{VI_DAY}$"
 
 
 def _spellings(*words: str) -> list[str]:
@@ -46,7 +49,7 @@ def _spellings(*words: str) -> list[str]:
 
 
 _WAIVED = rf"^({'|'.join(_spellings(*WAIVER_WORDS))})[{_SPACES}]?:"
-_TRUE, _FALSE = _spellings("true", "1", "có"), _spellings("false", "0", "không")
+_TRUE, _FALSE = _spellings(*TRUE_WORDS), _spellings(*FALSE_WORDS)
 
 
 def clean(column: nw.Expr) -> nw.Expr:
@@ -182,20 +185,18 @@ def _scaled(front: nw.Expr, decimals: nw.Expr, places: int) -> nw.Expr:
 
 
 def text_day(
-    declared: Input, column: nw.Expr, convention: Convention, layers: LayerBuilder
+    declared: Input, column: nw.Expr, layers: LayerBuilder
 ) -> tuple[nw.Expr, list[InvalidRows]]:
     """Return texts as ordinals of days, null where blank or invalid."""
-    text = layers.add_last(clean(column))
-    is_vi = convention is Convention.VI
+    text = layers.add_last(clean(column).str.replace_all(HOUR, ""))
     iso = layers.add(text.str.contains(ISO_DAY_PATTERN).fill_null(False))
-    local = layers.add_last(text.str.contains(_VI_DAY).fill_null(False) if is_vi else nw.lit(False))
+    local = layers.add_last(text.str.contains(_VI_DAY).fill_null(False))
     day_text = layers.add_last(when(iso | local, text, nw.lit("0001-01-01")))
     parts = [day_text.str.slice(*at) for at in ((0, 4), (5, 2), (8, 2))]
-    if is_vi:
-        # The order is day, month, year.
-        month = day_text.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
-        year, day = (day_text.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
-        parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
+    # The order of the Vietnamese form is day, month, year.
+    month = day_text.str.replace_all("^[0-9]+/", "").str.replace_all("/.*$", "")
+    year, day = (day_text.str.replace_all(cut, "") for cut in ("^.*/", "/.*$"))
+    parts = [when(local, v, i) for v, i in zip((year, month, day), parts, strict=True)]
     numbers = [layers.add(part.cast(nw.Int64)) for part in parts]
     layers.next_layer()
     exists = layers.add_last((iso | local) & _is_day(*numbers))
@@ -392,7 +393,7 @@ class ColumnReader:
         if declared.kind is InputType.BOOL:
             value, issues = text_truth(column, layers)
         elif declared.kind is InputType.DATE:
-            value, issues = text_day(declared, column, numbers, layers)
+            value, issues = text_day(declared, column, layers)
         else:
             value, issues = text_number(declared, column, numbers, layers)
         return _Units(value, tuple(issues))

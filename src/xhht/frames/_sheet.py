@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -15,12 +16,14 @@ from xhht.tables.excluded import (
     TOTALS_WORD,
     ExcludedRow,
     RowShape,
-    Sums,
+    RunningSums,
     numbers_the_columns,
     total_without_id,
     totals_notes,
 )
+from xhht.tables.facts import PLAIN_SHARE
 from xhht.tables.parquet import ROW
+from xhht.tables.workbook import AMBIGUOUS_PERCENT
 from xhht.text import Text, normalize_text
 
 if TYPE_CHECKING:
@@ -58,6 +61,51 @@ def with_exclusions(sheet: Sheet, shape: RowShape, *, has_totals: bool = True) -
         )
         frame = frame.with_columns(issue.alias(ISSUE))
     return evolve(sheet, frame=frame, sums=notes)
+
+
+def with_clear_shares(sheet: Sheet, shares: Mapping[str, Fraction]) -> Sheet:
+    """Return a sheet in which plain numbers in columns of shares have one meaning.
+
+    If one of a column is larger than its maximum, the others may be percentages too, and all rows
+    with one have an ISSUE.
+
+    Args:
+        sheet: the table, with EXCLUDED.
+        shares: the columns of shares, with their maximum.
+    """
+    import polars as pl
+
+    schema = sheet.frame.collect_schema()
+    numbers = {name: _plain_number(name, schema[name]) for name in shares if name in schema}
+    if not numbers:
+        return sheet
+    is_subject = pl.col(EXCLUDED).is_null() & pl.col(ISSUE).is_null()
+    query = sheet.frame.filter(is_subject).select(
+        (number > float(shares[name])).any().alias(name) for name, number in numbers.items()
+    )
+    ((*are_unclear,),) = query.collect(engine="streaming").rows()
+    frame = sheet.frame
+    for (name, number), is_unclear in zip(numbers.items(), are_unclear, strict=True):
+        if is_unclear:
+            unclear = is_subject & number.is_not_null()
+            frame = frame.with_columns(
+                pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+                for column, value in ((FIELD, name), (ISSUE, AMBIGUOUS_PERCENT))
+            )
+    return evolve(sheet, frame=frame)
+
+
+def _plain_number(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return the numbers of a column that have no percent sign; others are null."""
+    import polars as pl
+
+    column = pl.col(name)
+    if dtype.is_numeric():
+        return column.cast(pl.Float64)
+    if dtype != pl.String:
+        return pl.lit(None, pl.Float64)
+    plain = pl.when(column.str.contains(PLAIN_SHARE)).then(column)
+    return plain.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
 def _certain_kind(sheet: Sheet, shape: RowShape) -> pl.Expr:
@@ -124,7 +172,7 @@ class _Totals:
         candidates = self._candidates()
         if candidates.is_empty():
             return [], [], ()
-        sums, totals, doubtful = Sums(self._shape.counts), list[int](), list[int]()
+        sums, totals, doubtful = RunningSums(self._shape.counts), list[int](), list[int]()
         differing, labelled = list[Text](), 0
         sections = self._sections(candidates[ROW])
         for place, row in enumerate(candidates.iter_rows(named=True)):
@@ -179,12 +227,12 @@ class _Totals:
         )
         if first_id is None:
             return rows.collect(engine="streaming").sort(ROW)
-        found, first = pl.collect_all([rows, self._frame.select(first_id)], engine="streaming")
+        candidates, first = pl.collect_all([rows, self._frame.select(first_id)], engine="streaming")
         first_row = first.item()
         may_be = pl.col("is_total") | pl.col("has_word") | ~pl.col("has_label")
         if first_row is not None:
             may_be |= pl.col(ROW) > first_row
-        return found.filter(may_be).sort(ROW)
+        return candidates.filter(may_be).sort(ROW)
 
     def _sections(self, bounds: pl.Series) -> dict[int, dict[str, int]]:
         """Return the sums of the other rows between candidates, by their place."""

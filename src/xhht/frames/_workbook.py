@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from xhht.evaluation.fact_io import VI_DAY
 from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_exclusions
 from xhht.rules.inputs import InputType
 from xhht.tables.book import column_letter
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _ROWS = 5_000
+_MONTHS = 12
+SWAPPED_DAYS = "swapped_days"
 _KIND = "#kind"
 
 
@@ -86,13 +89,15 @@ class _FrameReader:
         frame = frame.with_columns(
             _typed(self._sheet.columns[number], frame[name], kinds, is_subject)
         )
-        if CellKind.LARGE_SHARE not in kinds:
-            return frame
-        unclear = pl.col(ISSUE).is_null() & pl.col(kind).is_in(list(PLAIN_SHARES))
-        return frame.with_columns(
-            pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
-            for column, value in ((FIELD, name), (ISSUE, AMBIGUOUS_PERCENT))
-        )
+        if CellKind.LARGE_SHARE in kinds:
+            return _with_issue(
+                frame, pl.col(kind).is_in(list(PLAIN_SHARES)), name, AMBIGUOUS_PERCENT
+            )
+        if {CellKind.DAY, CellKind.TEXT}.issubset(kinds) and _may_be_swapped(
+            self._sheet.columns[number], frame.filter(is_subject), name, kind
+        ):
+            return _with_issue(frame, pl.col(kind) == CellKind.DAY, name, SWAPPED_DAYS)
+        return frame
 
     def _frames(self, progress: RowProgress) -> Iterator[pl.DataFrame]:
         """Yield the texts and cell kinds of rows, block by block."""
@@ -112,6 +117,33 @@ class _FrameReader:
             ]
             yield pl.DataFrame(cells, schema=schema, orient="row")
         yield pl.DataFrame(schema=schema)
+
+
+def _with_issue(frame: pl.DataFrame, is_unclear: pl.Expr, name: str, code: str) -> pl.DataFrame:
+    """Return a frame in which rows without an issue have one in a column."""
+    import polars as pl
+
+    unclear = pl.col(ISSUE).is_null() & is_unclear
+    return frame.with_columns(
+        pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+        for column, value in ((FIELD, name), (ISSUE, code))
+    )
+
+
+def _may_be_swapped(column: ColumnCells, frame: pl.DataFrame, name: str, kind: str) -> bool:
+    """Return whether a spreadsheet may have read day/month as month/day.
+
+    It then turns dates with a day up to 12 into date cells, with day and month swapped, and leaves
+    the others as texts.
+    """
+    import polars as pl
+
+    if column.kind is not InputType.DATE:
+        return False
+    is_day = pl.col(kind) == CellKind.DAY
+    stored = frame.filter(is_day)[name].str.slice(8, 2).cast(pl.Int64, strict=False)
+    written = frame.filter(~is_day)[name].str.extract(f"^{VI_DAY}", 1).cast(pl.Int64, strict=False)
+    return bool((stored <= _MONTHS).all() and (written > _MONTHS).any())
 
 
 def _typed(

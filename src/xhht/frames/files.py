@@ -16,7 +16,7 @@ from xhht.domain.titles import AreaLevel
 from xhht.errors import TableError
 from xhht.frames._csv import scan_csv
 from xhht.frames._inputs import column_names
-from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_exclusions
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_clear_shares, with_exclusions
 from xhht.frames._workbook import read_workbook
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
@@ -212,7 +212,8 @@ def _sheet_of(
             return read_workbook(path, wanted, title, progress or (lambda _more, _all: None))
         case SourceFormat.PARQUET:
             sheet = scan_parquet(path)
-            return with_exclusions(sheet, wanted.shape(sheet.columns))
+            sheet = with_exclusions(sheet, wanted.shape(sheet.columns))
+            return with_clear_shares(sheet, wanted.shares)
         case SourceFormat.CSV:
             return scan_csv(path, wanted)
         case other:

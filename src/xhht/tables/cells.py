@@ -22,6 +22,9 @@ from xhht.text import normalize_text
 
 __all__ = ["CellKind", "ColumnCells", "UnreadableCellError"]
 
+_MAX_CODE = 10**15
+"""A workbook keeps 15 digits of a number."""
+
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _ZEROS = re.compile("0+")
 _PERCENT_PLACES = re.compile(r"[0#]\.([0#]+)%")
@@ -91,10 +94,10 @@ class ColumnCells:
             return str(value).lower(), CellKind.TRUTH
         if isinstance(value, int | float):
             return self._number(value, cell)
+        if isinstance(value, date | time) and self.is_code:
+            raise UnreadableCellError("day_in_code")
         if isinstance(value, datetime):
-            if value.time() != time():
-                return value.isoformat(" "), CellKind.TEXT
-            value = value.date()
+            value = value.date()  # an hour does not count
         if isinstance(value, date):
             return value.isoformat(), CellKind.DAY
         return str(value), CellKind.TEXT
@@ -114,6 +117,8 @@ class ColumnCells:
         digits = f"{written:f}"
         look = cell.number_format if cell.has_style else "General"
         if self.is_code:
+            if abs(written) >= _MAX_CODE:
+                raise UnreadableCellError("long_code")
             code = digits.zfill(len(look)) if _ZEROS.fullmatch(look) else digits
             return code, CellKind.TEXT
         in_percent = "%" in _QUOTED.sub("", look)

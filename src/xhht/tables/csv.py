@@ -18,7 +18,7 @@ from attrs import frozen
 
 from xhht.errors import TableError
 from xhht.issues import RowIssueCode
-from xhht.tables.encodings import NOT_UTF8, Encoding, decode_legacy, find_encoding
+from xhht.tables.encodings import NOT_UTF8, TextEncoding, decode_legacy, find_encoding
 from xhht.tables.file_kinds import foreign_kind
 from xhht.tables.header import find_header
 from xhht.tables.table import Row, Table
@@ -76,7 +76,7 @@ class CsvTable(Table):
 
     def __init__(self, stream: IO[str], expected: Collection[str] = ()) -> None:
         # Raises TableError if the header is invalid.
-        self.encoding = Encoding.UTF8
+        self.encoding = TextEncoding.UTF8
         try:
             lines = list(_first_lines(stream))
         except UnicodeError:
@@ -185,7 +185,7 @@ def open_csv(source: Path | IO[bytes], expected: Collection[str] = ()) -> Iterat
         foreign = foreign_kind(head)
         if foreign is not None:
             raise TableError(foreign)
-        encoding = find_encoding(binary) if binary.seekable() else Encoding.UTF8
+        encoding = find_encoding(binary) if binary.seekable() else TextEncoding.UTF8
         with _text_stream(binary, encoding) as stream:
             try:
                 table = CsvTable(stream, expected)
@@ -199,8 +199,8 @@ def open_csv(source: Path | IO[bytes], expected: Collection[str] = ()) -> Iterat
         binary.close()
 
 
-def _text_stream(binary: IO[bytes], encoding: Encoding) -> IO[str]:
-    if encoding is Encoding.UTF8:
+def _text_stream(binary: IO[bytes], encoding: TextEncoding) -> IO[str]:
+    if encoding is TextEncoding.UTF8:
         return io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
     try:
         return io.StringIO(decode_legacy(binary.read(), encoding), newline="")

@@ -18,7 +18,7 @@ from attrs import frozen
 from xhht.errors import TableError
 from xhht.text import Text
 
-__all__ = ["NOT_UTF8", "Encoding", "decode_legacy", "find_encoding"]
+__all__ = ["NOT_UTF8", "TextEncoding", "decode_legacy", "find_encoding"]
 
 _BLOCK = 1 << 16
 _LEGACY_BYTES = 1 << 26
@@ -35,7 +35,7 @@ _SYLLABLE = re.compile(_ONSET + _RHYME)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-class Encoding(Enum):
+class TextEncoding(Enum):
     """How the bytes of a file stand for text."""
 
     UTF8 = "UTF-8"
@@ -48,7 +48,7 @@ class Encoding(Enum):
     @property
     def note(self) -> Text | None:
         """The note on a file that is read in this encoding; None for UTF-8."""
-        return None if self is Encoding.UTF8 else _DECODED.format(encoding=self.value)
+        return None if self is TextEncoding.UTF8 else _DECODED.format(encoding=self.value)
 
 
 @frozen
@@ -64,7 +64,7 @@ class _Score:
     share: float
 
 
-def find_encoding(stream: IO[bytes]) -> Encoding:
+def find_encoding(stream: IO[bytes]) -> TextEncoding:
     """Return the encoding of a file, and go back to where the stream was.
 
     Args:
@@ -84,7 +84,7 @@ def find_encoding(stream: IO[bytes]) -> Encoding:
         stream.seek(start)
 
 
-def _find(stream: IO[bytes], start: int) -> Encoding:
+def _find(stream: IO[bytes], start: int) -> TextEncoding:
     block = stream.read(_BLOCK)
     utf16 = _utf16(block)
     if utf16 is not None:
@@ -101,28 +101,28 @@ def _find(stream: IO[bytes], start: int) -> Encoding:
         if len(data) > _LEGACY_BYTES:
             raise TableError(NOT_UTF8) from None
         return _legacy(data)
-    return Encoding.UTF8
+    return TextEncoding.UTF8
 
 
-def _utf16(block: bytes) -> Encoding | None:
+def _utf16(block: bytes) -> TextEncoding | None:
     """Return the kind of UTF-16; without a mark, if every other byte of the first is zero."""
     if block.startswith(codecs.BOM_UTF16_LE):
-        return Encoding.UTF16_LE
+        return TextEncoding.UTF16_LE
     if block.startswith(codecs.BOM_UTF16_BE):
-        return Encoding.UTF16_BE
+        return TextEncoding.UTF16_BE
     head = block[:400]
     pairs = len(head) // 2
     if pairs < 4:
         return None
     even, odd = head[0 : 2 * pairs : 2].count(0), head[1 : 2 * pairs : 2].count(0)
     if odd >= pairs * 0.6 and not even:
-        return Encoding.UTF16_LE
+        return TextEncoding.UTF16_LE
     if even >= pairs * 0.6 and not odd:
-        return Encoding.UTF16_BE
+        return TextEncoding.UTF16_BE
     return None
 
 
-def _legacy(data: bytes) -> Encoding:
+def _legacy(data: bytes) -> TextEncoding:
     scores = {one: _score(text) for one, text in _decoded(data)}
     best = max(scores, key=lambda one: scores[one].share, default=None)
     if best is None:
@@ -134,9 +134,9 @@ def _legacy(data: bytes) -> Encoding:
     return best
 
 
-def _decoded(data: bytes) -> list[tuple[Encoding, str]]:
+def _decoded(data: bytes) -> list[tuple[TextEncoding, str]]:
     decoded = []
-    for one in (Encoding.WINDOWS_1258, Encoding.TCVN3, Encoding.VNI):
+    for one in (TextEncoding.WINDOWS_1258, TextEncoding.TCVN3, TextEncoding.VNI):
         try:
             decoded.append((one, decode_legacy(data, one)))
         except UnicodeDecodeError:
@@ -158,13 +158,13 @@ def _is_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(plain) is not None
 
 
-def decode_legacy(data: bytes, encoding: Encoding) -> str:
+def decode_legacy(data: bytes, encoding: TextEncoding) -> str:
     """Return text in an encoding that is not UTF-8, with composed letters.
 
     Raises:
         UnicodeDecodeError: a byte without a meaning in the encoding.
 
-    >>> decode_legacy(bytes([0x54, 0xE6, 0x6E, 0x67]), Encoding.TCVN3)
+    >>> decode_legacy(bytes([0x54, 0xE6, 0x6E, 0x67]), TextEncoding.TCVN3)
     'Tổng'
     """
     return unicodedata.normalize("NFC", _DECODERS[encoding](data))
@@ -213,12 +213,12 @@ _VNI_PAIR = re.compile(
     r"[aA][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]"
     r"|[eEoO][ùøûõïâáàåãäÙØÛÕÏÂÁÀÅÃÄ]|[uUyYôÔöÖ][ùøûõïÙØÛÕÏ]"
 )
-_DECODERS: dict[Encoding, Callable[[bytes], str]] = {
-    Encoding.UTF16_LE: lambda data: data.decode("utf-16-le").removeprefix("\ufeff"),
-    Encoding.UTF16_BE: lambda data: data.decode("utf-16-be").removeprefix("\ufeff"),
-    Encoding.WINDOWS_1258: lambda data: data.decode("cp1258"),
-    Encoding.TCVN3: _tcvn3,
-    Encoding.VNI: _vni,
+_DECODERS: dict[TextEncoding, Callable[[bytes], str]] = {
+    TextEncoding.UTF16_LE: lambda data: data.decode("utf-16-le").removeprefix("\ufeff"),
+    TextEncoding.UTF16_BE: lambda data: data.decode("utf-16-be").removeprefix("\ufeff"),
+    TextEncoding.WINDOWS_1258: lambda data: data.decode("cp1258"),
+    TextEncoding.TCVN3: _tcvn3,
+    TextEncoding.VNI: _vni,
 }
 
 NOT_UTF8 = Text(

@@ -31,7 +31,7 @@ __all__ = [
     "ExcludedRow",
     "RowFilter",
     "RowShape",
-    "Sums",
+    "RunningSums",
     "count_in",
     "excluded_rows_notes",
     "numbers_the_columns",
@@ -140,10 +140,10 @@ def count_in(cell: str, numbers: Convention) -> int | None:
 
 
 @define
-class Sums:
+class RunningSums:
     """The sums of the counts of subjects, since the last total and of all.
 
-    >>> sums = Sums(["members"])
+    >>> sums = RunningSums(["members"])
     >>> for members in (3, 4):
     ...     sums.add({"members": members})
     >>> sums.match({"members": 7}), sums.match({"members": 8})
@@ -213,7 +213,7 @@ class RowFilter:
     def __init__(self, shape: RowShape) -> None:
         self._shape, self._labels, self._ordinal = shape, shape.labels, shape.ordinal
         self._data = shape.data_columns
-        self._sums = Sums(shape.counts)
+        self._sums = RunningSums(shape.counts)
         self._is_first, self._has_ids = True, False
         self._kinds: dict[ExcludedRow, tuple[int, int]] = {}
         self._differing: list[tuple[int, str]] = []

@@ -7,12 +7,15 @@ A table gives the same subjects, invalid rows and excluded rows as it does over 
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from fractions import Fraction
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import field, frozen
 
@@ -33,6 +36,7 @@ from xhht.text import Text, normalize_text
 __all__ = [
     "ID",
     "KEYS",
+    "PLAIN_SHARE",
     "FactTable",
     "SubjectFacts",
     "read_json_subjects",
@@ -42,6 +46,11 @@ __all__ = [
 
 ID = "id"
 """The column of the ids of subjects."""
+
+PLAIN_SHARE: Final = r"^[0-9]{1,15}([.,][0-9]{1,15})?$"
+"""The regular expression of a share without a percent sign."""
+
+_PLAIN = re.compile(PLAIN_SHARE)
 
 KEYS: Final = (ID, "area")
 """The columns that say whose row it is; the first that a table has counts."""
@@ -65,9 +74,16 @@ class SubjectFacts:
 def read_json_subjects(
     data: bytes, profile: Profile, standards: Iterable[Profile] = ()
 ) -> Iterator[SubjectFacts]:
-    """Yield the subjects of JSON data: an object, a list of them, or one on each line.
+    """Yield the subjects of JSON data: an object, a list of objects, or JSON Lines.
 
-    An id that is a whole number becomes its digits. Raises TableError if it is not valid JSON.
+    Raises:
+        TableError: it is not valid JSON.
+
+    >>> import xhht
+    >>> profile = xhht.bundled_profiles().get("vn.unit.tt22-2020.all-or-nothing")
+    >>> lines = b'{"id": 7, "members": 90}\\n{"id": "B"}\\n'
+    >>> [subject.id for subject in read_json_subjects(lines, profile)]
+    ['7', 'B']
     """
     rows = read_json_lines(data)
     if rows is None:
@@ -115,17 +131,46 @@ class FactTable:
         self._inputs = chain_of(profile, standards).inputs
         self._kinds = kind_columns(profile, self._inputs)
         self._has_ids = ID not in self._inputs
+        self._shares = {
+            name: declared.number(declared.maximum)
+            for name, declared in self._inputs.items()
+            if declared.kind is InputType.SHARE
+        }
+        self._unclear: set[str] = set()
         ids: Counter[str] = Counter()
         with self._open() as table:
             if self._inputs.keys().isdisjoint(table.columns):
                 raise TableError(_NO_COLUMN)
             rows = self._filter(table)
             with suppress(TableError):  # the subject that breaks the table reports it
-                ids.update(self._id(row) for row in rows.subjects(table) if row.error is None)
+                for row in rows.subjects(table):
+                    if row.error is None:
+                        ids[self._id(row)] += 1
+                        self._unclear.update(filter(partial(self._is_large, row), self._shares))
             unknown = unknown_columns_warning(table.columns, {ID, *self._inputs, *self._kinds})
             warnings = (*table.warnings, unknown, *rows.notes)
             self.warnings = tuple(warning for warning in warnings if warning is not None)
+        if self._unclear:
+            ids = self._ids_of_clear_rows()
         self._repeated = {name for name, number in ids.items() if name and number > 1}
+
+    def _ids_of_clear_rows(self) -> Counter[str]:
+        """Return the ids of the rows whose shares are clear; the others are not evaluated."""
+        with self._open() as table, suppress(TableError):
+            rows = self._filter(table).subjects(table)
+            clear = (row for row in rows if row.error is None and self._unclear_share(row) is None)
+            return Counter(map(self._id, clear))
+        return Counter()
+
+    def _is_large(self, row: Row, name: str) -> bool:
+        """Return whether a plain number is larger than its share can be."""
+        cell = row.cells.get(name, "")
+        return bool(_PLAIN.match(cell)) and Fraction(cell.replace(",", ".")) > self._shares[name]
+
+    def _unclear_share(self, row: Row) -> str | None:
+        """Return the first share of a row that may be a fraction or a percentage, or None."""
+        shares = (name for name in self._shares if name in self._unclear)
+        return next((name for name in shares if _PLAIN.match(row.cells.get(name, ""))), None)
 
     def subjects(self) -> Iterator[SubjectFacts]:
         """Yield the subjects; a row that breaks the table is the last, with its error."""
@@ -155,6 +200,9 @@ class FactTable:
         try:
             if row.error is not None:
                 raise FactsError(row.error, code=row.code.value, field=None)
+            share = self._unclear_share(row) if self._unclear else None
+            if share is not None:
+                raise FactsError(_UNCLEAR_SHARE, code="ambiguous_percent", field=share)
             if name in self._repeated:
                 raise FactsError(_DUPLICATE_ID, code="duplicate_id", field=ID)
             check_kind(self._profile, self._kinds, row.cells)
@@ -210,25 +258,21 @@ class _JsonReader:
         self._profile, self._inputs = profile, inputs
         self._kinds = kind_columns(profile, inputs)
         self._has_id_input = ID in self._inputs
-        self._repeated: frozenset[str | int] = frozenset()
+        self._repeated: frozenset[str] = frozenset()
 
     def find_repeated(self, rows: Iterable[object]) -> None:
         """Find the ids of several subjects, of which none is evaluated."""
-        ids = Counter(
-            name
-            for number, row in enumerate(rows, 1)
-            if isinstance(row, dict) and isinstance(name := self._id(number, row)[0], str)
-        )
-        self._repeated = frozenset(name for name, number in ids.items() if number > 1)
+        ids = Counter(map(self._id, rows))
+        self._repeated = frozenset(name for name, number in ids.items() if name and number > 1)
 
     def subject(self, number: int, row: object) -> SubjectFacts:
         if not isinstance(row, dict):
             error = FactsError(_NOT_OBJECT, code="not_an_object", field=None)
             return SubjectFacts(number, {}, error)
-        name, invalid_id = self._id(number, row)
+        name = self._id(row)
         try:
-            if invalid_id is not None:
-                raise invalid_id
+            if name is None:
+                raise FactsError(_ID_NOT_TEXT, code="wrong_type", field=ID)
             if isinstance(row, DuplicateKeys):
                 raise FactsError(_DUPLICATE_KEY, code="duplicate_key", field=None)
             if name in self._repeated:
@@ -238,23 +282,30 @@ class _JsonReader:
                 raise unknown_key_error(row, {*self._inputs, *beside})
             check_kind(self._profile, self._kinds, row)
             facts = {key: row[key] for key in row if key in self._inputs}
-            return SubjectFacts(name, facts_from_json(facts))
+            return SubjectFacts(name or number, facts_from_json(facts))
         except FactsError as error:
-            return SubjectFacts(name, {}, error)
+            return SubjectFacts(name or number, {}, error)
 
-    def _id(self, number: int, row: dict[str, Any]) -> tuple[str | int, FactsError | None]:
-        """Return the id, or the number of the row and, if it is no id, the error."""
-        name = None if self._has_id_input else row.get(ID)
-        if isinstance(name, int) and not isinstance(name, bool):
-            return str(name), None
+    def _id(self, row: object) -> str | None:
+        """Return the id of an object, a whole number by its digits; blank without one.
+
+        None if it is neither text nor a whole number.
+        """
+        name = row.get(ID) if isinstance(row, dict) and not self._has_id_input else None
         if name is None or isinstance(name, str):
-            return normalize_text(name or "") or number, None
-        return number, FactsError(_ID_NOT_TEXT.format(row=number), code="wrong_type", field=ID)
+            return normalize_text(name or "")
+        return str(name) if isinstance(name, int) and not isinstance(name, bool) else None
 
 
 _UNKNOWN_COLUMNS = Text(
     vi="Bỏ qua các cột mà bộ tiêu chí không dùng: {columns}.",
     en="Columns that the profile does not use are ignored: {columns}.",
+)
+_UNCLEAR_SHARE = Text(
+    vi="Không rõ là tỉ lệ hay phần trăm, vì cùng cột có số lớn hơn 1; hãy ghi dấu % cho cả cột, ví "
+    "dụ 70%.",
+    en="It is unclear whether this is a fraction or a percentage, as the column has a number above "
+    "1; write a % sign in the whole column, for example 70%.",
 )
 _NO_COLUMN = Text(
     vi="Không cột nào là đầu vào của bộ tiêu chí; dòng đầu của bảng phải có tên các đầu vào.",
@@ -273,6 +324,6 @@ _DUPLICATE_ID = Text(
     en="Duplicate id; none of its rows is evaluated. Each subject may have only one row.",
 )
 _ID_NOT_TEXT = Text(
-    vi="Dòng {row}: id không phải văn bản hay số nguyên; hãy đặt id trong dấu nháy.",
-    en="Row {row}: the id is neither text nor a whole number; put ids in quotes.",
+    vi="id phải là văn bản hoặc số nguyên; hãy đặt trong dấu nháy.",
+    en="The id must be text or a whole number; put it in quotes.",
 )

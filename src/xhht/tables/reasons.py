@@ -19,8 +19,10 @@ def reason_text(code: str) -> Text:
 
 _REASONS = {
     "wrong_type": Text(
-        vi="giá trị sai kiểu dữ liệu; hãy kiểm tra cách viết số (--numbers) và kiểu của đầu vào",
-        en="wrong type; check the number format (--numbers) and the type of the input",
+        vi="giá trị sai kiểu dữ liệu; số viết theo --numbers, có/không viết là có, không, x, đạt, "
+        "không đạt, 1 hoặc 0",
+        en="wrong type; numbers follow --numbers, and yes or no is có, không, x, đạt, không đạt, 1 "
+        "or 0",
     ),
     "out_of_bounds": Text(
         vi="giá trị ngoài khoảng cho phép; hãy kiểm tra lại",
@@ -45,8 +47,8 @@ _REASONS = {
         en="not a number; leave the cell blank if it is unknown",
     ),
     "not_a_date": Text(
-        vi="ngày không hợp lệ; hãy viết như 2024-12-31",
-        en="invalid date; write it like 2024-12-31",
+        vi="ngày không hợp lệ; hãy viết như 31/12/2024 hoặc 2024-12-31",
+        en="invalid date; write it like 31/12/2024 or 2024-12-31",
     ),
     "unknown_choice": Text(
         vi="không phải một trong các lựa chọn của đầu vào; hãy kiểm tra cách viết",
@@ -90,6 +92,21 @@ _REASONS = {
         vi="không rõ là tỉ lệ hay phần trăm; hãy dùng định dạng % hoặc ghi dấu % cho cả cột",
         en="unclear whether a fraction or a percentage; use a percent format or % signs in the "
         "whole column",
+    ),
+    "swapped_days": Text(
+        vi="Excel có thể đã đổi ngày và tháng: cột có cả ô kiểu ngày (ngày không quá 12) và văn "
+        "bản ngày (ngày trên 12); hãy sửa cả cột thành văn bản ngày/tháng/năm",
+        en="Excel may have swapped day and month: the column holds date cells (days up to 12) and "
+        "texts of dates (days above 12); make the column texts of day/month/year",
+    ),
+    "day_in_code": Text(
+        vi="Excel đã đổi mã thành ngày; hãy đặt cột mã là văn bản và nhập lại mã",
+        en="Excel has turned the code into a date; format the column as text and enter it again",
+    ),
+    "long_code": Text(
+        vi="mã dài hơn 15 chữ số nên Excel đã làm tròn; hãy đặt cột mã là văn bản và nhập lại mã",
+        en="the code has more than 15 digits, which Excel has rounded; format the column as text "
+        "and enter it again",
     ),
     "percent_format": Text(
         vi="ô có định dạng phần trăm, nhưng đầu vào không phải tỉ lệ; hãy kiểm tra lại",

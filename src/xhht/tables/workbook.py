@@ -6,6 +6,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
+from fractions import Fraction
 from itertools import islice, starmap
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -85,6 +86,14 @@ class TableRequest:
             id=key,
             numbers=self.numbers,
         )
+
+    @property
+    def shares(self) -> Mapping[str, Fraction]:
+        """The columns of shares, with their maximum."""
+        declared = ((name, one) for name, one in self.inputs.items() if one is not None)
+        return {
+            name: one.number(one.maximum) for name, one in declared if one.kind is InputType.SHARE
+        }
 
     @property
     def names(self) -> frozenset[str]:

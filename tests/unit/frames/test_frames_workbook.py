@@ -304,10 +304,50 @@ def test_rows_of_totals_and_headers_that_come_again(tmp_path: Path) -> None:
     ]
 
 
-def test_days_with_an_hour_are_no_days(tmp_path: Path) -> None:
-    table = [["id", "day"], ["a", datetime(2024, 5, 1, 8)], ["b", date(2024, 5, 1)]]
-    evaluated = evaluate(PROFILE, scan(workbook(tmp_path / "a.xlsx", table)).frame)
-    assert evaluated.rejected.collect().select("id", "reason").rows() == [("a", "not_a_date")]
+def test_the_hour_of_a_day_does_not_count(tmp_path: Path) -> None:
+    table = [
+        ["id", "day"],
+        ["a", datetime(2024, 5, 1, 8)],
+        ["b", date(2024, 5, 1)],
+        ["c", "01/05/2024 7:30"],
+        ["d", "2024-05-01T00:00:00.864"],
+        ["e", "30/02/2024"],
+    ]
+    scanned = scan(workbook(tmp_path / "a.xlsx", table))
+    evaluated = evaluate(PROFILE, scanned.frame)
+    assert evaluated.rejected.collect().select("id", "reason").rows() == [("e", "not_a_date")]
+    assert evaluated.rows.collect()["verdict"].n_unique() == 1
+
+
+def test_days_that_may_be_swapped_are_refused_as_a_column(tmp_path: Path) -> None:
+    stored = [["a", datetime(2023, 1, 12)], ["b", datetime(2024, 6, 5)]]
+    unclear = [["id", "day"], *stored, ["c", "13/06/2024"]]
+    scanned = scan(workbook(tmp_path / "a.xlsx", unclear))
+    assert scanned.invalid.collect().select("id", "column", "reason").rows() == [
+        ("a", "day", "swapped_days"),
+        ("b", "day", "swapped_days"),
+    ]
+    for other in (["c", "05/06/2024"], ["c", datetime(2024, 6, 13)]):
+        clear = scan(workbook(tmp_path / "b.xlsx", [["id", "day"], *stored, other]))
+        assert clear.invalid.collect().is_empty()
+    late = [["id", "day"], *stored, ["c", datetime(2024, 6, 13)], ["d", "13/06/2024"]]
+    assert scan(workbook(tmp_path / "c.xlsx", late)).invalid.collect().is_empty()
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        (datetime(2024, 12, 1), "day_in_code"),
+        (date(2024, 5, 3), "day_in_code"),
+        (10**16, "long_code"),
+    ],
+)
+def test_a_code_that_the_spreadsheet_has_changed_is_refused(
+    tmp_path: Path, cell: object, reason: str
+) -> None:
+    scanned = scan(workbook(tmp_path / "a.xlsx", [["id", "total"], [cell, 3], ["5-13", 4], [7, 5]]))
+    assert scanned.invalid.collect().select("column", "reason").rows() == [("id", reason)]
+    assert scanned.frame.collect()["id"].to_list() == ["5-13", "7"]
 
 
 def test_a_long_sheet_tells_how_far_it_is(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from xhht.errors import TableError
 from xhht.tables.csv import open_csv
-from xhht.tables.encodings import Encoding, find_encoding
+from xhht.tables.encodings import TextEncoding, find_encoding
 
 TABLE = "Danh hiệu;Tổng số;Đăng ký;Đạt\nGia đình học tập;5;4;3\nDòng họ;8;8;7\nCộng đồng;1;1;1\n"
 TCVN3 = "Danh hiÖu;Tæng sè;§¨ng ký;§¹t\nGia ®×nh häc tËp;5;4;3\nDßng hä;8;8;7\nCéng ®ång;1;1;1\n"
@@ -23,7 +23,7 @@ def windows_1258(text: str) -> bytes:
         try:
             data += letter.encode("cp1258")
         except UnicodeEncodeError:
-            *base, tone = unicodedata.normalize("NFD", letter)
+            *base, tone = list(unicodedata.normalize("NFD", letter))
             if tone == "\u0302" or (len(base) == 2 and base[1] == "\u0323"):
                 base, tone = [base[0], tone], base[1]
             data += unicodedata.normalize("NFC", "".join(base)).encode("cp1258")
@@ -32,26 +32,28 @@ def windows_1258(text: str) -> bytes:
 
 
 FILES = [
-    (TABLE.encode(), Encoding.UTF8),
-    (TABLE.encode("utf-8-sig"), Encoding.UTF8),
-    (TABLE.encode("utf-16"), Encoding.UTF16_LE),
-    (TABLE.encode("utf-16-le"), Encoding.UTF16_LE),
-    (b"\xfe\xff" + TABLE.encode("utf-16-be"), Encoding.UTF16_BE),
-    (TABLE.encode("utf-16-be"), Encoding.UTF16_BE),
-    (windows_1258(TABLE), Encoding.WINDOWS_1258),
-    (TCVN3.encode("latin-1"), Encoding.TCVN3),
-    (VNI.encode("cp1252"), Encoding.VNI),
+    (TABLE.encode(), TextEncoding.UTF8),
+    (TABLE.encode("utf-8-sig"), TextEncoding.UTF8),
+    (TABLE.encode("utf-16"), TextEncoding.UTF16_LE),
+    (TABLE.encode("utf-16-le"), TextEncoding.UTF16_LE),
+    (b"\xfe\xff" + TABLE.encode("utf-16-be"), TextEncoding.UTF16_BE),
+    (TABLE.encode("utf-16-be"), TextEncoding.UTF16_BE),
+    (windows_1258(TABLE), TextEncoding.WINDOWS_1258),
+    (TCVN3.encode("latin-1"), TextEncoding.TCVN3),
+    (VNI.encode("cp1252"), TextEncoding.VNI),
 ]
 
 
 @pytest.mark.parametrize(("data", "encoding"), FILES)
-def test_each_encoding_gives_the_same_table_and_is_noted(data: bytes, encoding: Encoding) -> None:
+def test_each_encoding_gives_the_same_table_and_is_noted(
+    data: bytes, encoding: TextEncoding
+) -> None:
     with open_csv(io.BytesIO(data)) as table:
         rows = [list(row.cells.values()) for row in table]
         assert ";".join(table.columns) == TABLE.splitlines()[0]
         assert [";".join(row) for row in rows] == TABLE.splitlines()[1:]
         noted = [note.get("en") for note in table.warnings]
-    assert any(encoding.value in note for note in noted) == (encoding is not Encoding.UTF8)
+    assert any(encoding.value in note for note in noted) == (encoding is not TextEncoding.UTF8)
 
 
 @pytest.mark.parametrize(

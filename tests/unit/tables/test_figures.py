@@ -31,7 +31,7 @@ def test_a_percentage_may_be_written_in_any_of_three_ways(printed: str) -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [("x", "8", "1"), ("1", "8.0", "1"), ("1", "1.000", "1"), ("1", "8", "x"), ("-1", "", "")],
+    [("x", "8", "1"), ("1", "8.5", "1"), ("1", "1.000", "1"), ("1", "8", "x"), ("-1", "", "")],
 )
 def test_unreadable_cells_make_a_row_invalid(cells: tuple[str, str, str]) -> None:
     row = figure(*cells)

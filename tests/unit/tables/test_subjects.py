@@ -187,7 +187,7 @@ def test_an_input_that_is_named_like_a_column_of_the_table_is_told_of() -> None:
 
 def test_answers_to_targets_stand_beside_facts_and_a_bad_one_is_named() -> None:
     reader = tables(answers=[SKILLED])
-    text = "id,household,score,skilled\nc1,h1,9,có\nc2,h1,9,\nc3,h1,9,x\n"
+    text = "id,household,score,skilled\nc1,h1,9,có\nc2,h1,9,\nc3,h1,9,?\n"
     records = read(reader, FileKind.CITIZENS, text)
     assert [record.answers for record in records] == [{"skilled": True}, {}, {}]
     assert faults(reader) == [(3, "wrong_type", "skilled")]
