@@ -598,8 +598,7 @@ class _Reader:
                 text = line.row.texts.get(column, "")
                 if not text or match_key(text).startswith(_VILLAGE_WORDS):
                     continue
-                found: Any = self._names.by_code(text) if hasattr(self._names, "by_code") else None
-                matches.append((line, found or self._names.find(text)))
+                matches.append((line, self._names.find(text)))
                 break
         named = [match for _, match in matches if isinstance(match, AreaMatch)]
         if not named or 2 * len(named) < len(data):
