@@ -72,14 +72,14 @@ def command(
             processes=None,
             progress=bar.advance,
         )
-    for file, text in (
+    for written, text in (
         (target, gathered.to_csv()),
         (mend, gathered.mending_text(context.lang)),
         (decisions, gathered.decisions_text(context.lang)),
     ):
-        if file is not None:
-            replace_file(file, text.encode())
-            context.note(WRITTEN.format(file=file))
+        if written is not None:
+            replace_file(written, text.encode())
+            context.note(WRITTEN.format(file=written))
     context.emit(gathered.to_dict, lambda lang: _report(gathered, lang, has_output=bool(target)))
     context.finish(has_errors=not gathered.is_complete or bool(table.faults))
 

@@ -125,11 +125,11 @@ def loads_decisions(text: str | bytes) -> Decisions:
         answer = entry.get("answer")
         if answer is not None and not isinstance(answer, str):
             raise TableError(_BAD_ENTRY.format(number=number))
-        key = tuple(entry[name] for name in _KEYS)
+        key = entry["file"], entry["sheet"], entry["question"], entry["about"]
         if key in answers and answer:
             raise TableError(_TWICE.format(number=number))
         if answer and normalize_text(answer):
-            answers[key] = normalize_text(answer)  # type: ignore[index]
+            answers[key] = normalize_text(answer)
     return Decisions(answers)
 
 

@@ -396,8 +396,8 @@ def _area_of(
         return None
     candidates = list(dict.fromkeys([*certain, *likely]))
     named = ", ".join(f"{code} {job.tree[code].name}" for code in candidates if code in job.tree)
-    text = _AREA_UNKNOWN if not candidates else _AREA_DIFFERS.format(areas=named)
-    answer = ask(QuestionKind.AREA, "", text, [*candidates, "skip"])
+    question = _AREA_UNKNOWN if not candidates else _AREA_DIFFERS.format(areas=named)
+    answer = ask(QuestionKind.AREA, "", question, [*candidates, "skip"])
     return answer if answer in job.tree or answer == "skip" else None
 
 

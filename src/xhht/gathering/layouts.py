@@ -370,23 +370,23 @@ class _Reader:
             reading.columns.append(_use(column, heading, heading.title, column in titled))
         seen: set[HeadingMeaning] = set()
         for row in body:
-            heading = self._row_count(row, headings)
+            counted = self._row_count(row, headings)
             if (
-                heading is None
-                or heading.means is HeadingMeaning.RATE
+                counted is None
+                or counted.means is HeadingMeaning.RATE
                 or not any(column in row.values for column in titled)
             ):
-                kind = AsideKind.NOTE if heading is None else AsideKind.GROUP
-                if heading is None and any(_number(row.values.get(c)) is not None for c in titled):
+                kind = AsideKind.NOTE if counted is None else AsideKind.GROUP
+                if counted is None and any(_number(row.values.get(c)) is not None for c in titled):
                     kind = AsideKind.UNREAD
                     self._ask(
                         QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"]
                     )
                 reading.aside.append(Aside(row.number, kind))
                 continue
-            means = heading.means
-            if heading.confidence is not Confidence.CERTAIN or means in seen or means is None:
-                about = heading.text
+            means = counted.means
+            if counted.confidence is not Confidence.CERTAIN or means in seen or means is None:
+                about = counted.text
                 self._ask(QuestionKind.HEADING, about, _HEADING.format(heading=about), ["unused"])
                 reading.aside.append(Aside(row.number, AsideKind.UNREAD))
                 continue
@@ -537,7 +537,7 @@ class _Reader:
                 _number(row.values[c]) is not None or _mark(row.texts[c]) is not None
                 for c in counts
                 if c in row.texts
-            ):
+            ) and not (label and (has_number or _LABEL.match(label) or _is_named(row, roles))):
                 reading.aside.append(Aside(row.number, AsideKind.NOTE))
                 continue
             is_total = bool(_LABEL.match(label) or (_WORD.match(label) and not has_number))
@@ -654,8 +654,14 @@ class _Reader:
         numbers: dict[tuple[int, int], int] = {}
         unread: set[tuple[Title | None, int]] = set()
         for line in lines:
-            for column in columns:
-                if column in line.row.values and line.kind != "unread":
+            given = [column for column in columns if column in line.row.values]
+            if line.kind in ("total", "group_total"):
+                readable = [c for c in given if _number(line.row.values[c]) is not None]
+                if len(readable) < len(given):
+                    reading.faults.append(_TOTAL_NOT_READ.format(row=line.row.number))
+                given = readable
+            for column in given:
+                if line.kind != "unread":
                     number = self._count(line.row, column)
                     if number is None:
                         unread.add((line.title, column))
@@ -1019,6 +1025,12 @@ def _numbers_columns(row: SheetCells) -> bool:
     return len(numbers) == len(matches) >= 3 and consecutive
 
 
+def _is_named(row: SheetCells, roles: Mapping[HeadingMeaning, list[int]]) -> bool:
+    """Return whether a row names an area, a title or a subject, so that it is no signature."""
+    named = HeadingMeaning.PLACE, HeadingMeaning.CODE, HeadingMeaning.TITLE, HeadingMeaning.SUBJECT
+    return any(column in row.texts for role in named for column in roles.get(role, ()))
+
+
 def _is_repeated(texts: Mapping[int, str], header: Mapping[int, str]) -> bool:
     same = sum(header.get(column) == text for column, text in texts.items())
     return same >= 2 and 3 * same >= 2 * len(texts)
@@ -1080,6 +1092,12 @@ _BLANK = Text(
     vi="Cột “{heading}” có {number} ô trống và không có dòng cộng để kiểm tra; ô trống có phải là "
     "0 không?",
     en="Column “{heading}” has blank cells ({number}) and no totals row to check; are they 0?",
+)
+_TOTAL_NOT_READ = Text(
+    vi="Dòng cộng {row} có ô không đọc được số (công thức chưa tính, hoặc có chữ) nên chưa kiểm "
+    "được; hãy mở bằng Excel, kiểm tra và lưu lại.",
+    en="Totals row {row} has cells without a readable number (formulas without a stored value, or "
+    "words) and could not be checked; open it in Excel, check and save it.",
 )
 _TOTAL = Text(
     vi="Dòng {row}, cột “{heading}”: dòng cộng ghi {total}, tổng các dòng là {parts}.",

@@ -228,3 +228,26 @@ def test_a_mapping_is_checked_with_its_lines() -> None:
     assert ("XH801", 4) in listed
     assert ("XH802", 8) in listed
     assert any(line == 6 for _, line in listed)
+
+
+@pytest.mark.parametrize("cell", ["khoảng 10", "12 hộ", "1,5"])
+@pytest.mark.parametrize("ordinal", ["2", ""])
+def test_a_village_whose_numbers_are_not_clear_is_not_left_out_in_silence(
+    tmp_path: Path, cell: str, ordinal: str
+) -> None:
+    text = f"STT;Thôn;Tổng số hộ\n1;Thôn 1;10\n{ordinal};Thôn 2;{cell}\n3;Thôn 3;10\n"
+    (tmp_path / "Xã Hòa Thắng.csv").write_text(text, encoding="utf-8")
+    gathered = gather(tmp_path, TREE)
+    assert kinds(gathered) == ["number"]
+    assert not gathered.counts
+
+
+def test_formulas_without_a_value_in_a_totals_row_are_a_fault_and_the_parts_count(
+    tmp_path: Path,
+) -> None:
+    rows = [["Thôn", "Tổng số hộ"], ["Thôn 1", 10], ["Thôn 2", 20], ["Tổng cộng", "=SUM(B2:B3)"]]
+    workbook(tmp_path / "Xã Hòa Thắng.xlsx", ("B", rows))
+    gathered = gather(tmp_path, TREE)
+    assert counts(gathered)["23053", "learning_household"] == Counts(total=30)
+    assert len(gathered.files[0].faults) == 1
+    assert [aside.kind.value for aside in gathered.files[0].sheets[0].aside] == ["header", "total"]
