@@ -211,8 +211,7 @@ _BUILTIN_TYPES = (bool, int, float, str, Decimal, Fraction, date, Between, OneOf
 def builtin_value(value: object) -> object:
     """Return a scalar of NumPy or pandas as a built-in value; None if it is their missing value.
 
-    Any other value is returned unchanged. Only `isinstance` and the names of types are used: neither
-    library is imported.
+    Any other value is returned unchanged. Neither library is imported: types are told by name.
 
     >>> builtin_value(7), builtin_value("x"), builtin_value(None)
     (7, 'x', None)

@@ -335,13 +335,13 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
     if area == "skip":
         area, values = None, []
     counts = list(_counts(file, area, values, partial(ask, ""), notes))
-    found = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
+    open_questions = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
     return FileReading(
         file=file,
         area=area if area in job.tree else None,
         sheets=tuple(readings),
         counts=tuple(counts),
-        questions=found,
+        questions=open_questions,
         notes=tuple(dict.fromkeys(notes)),
         faults=tuple(fault for reading in readings for fault in reading.faults),
     )

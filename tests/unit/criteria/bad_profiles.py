@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from attrs import frozen
@@ -59,7 +60,9 @@ class BadProfile:
 
     def check(self, data: bytes | None = None) -> tuple[Diagnostic, ...]:
         """Return what is found in the file, or in other `data` of its kind."""
-        check = {"XH7": check_targets, "XH8": check_mapping}.get(self.code[:3], check_profile)
+        checks: dict[str, Callable[..., tuple[Diagnostic, ...]]]
+        checks = {"XH7": check_targets, "XH8": check_mapping}
+        check = checks.get(self.code[:3], check_profile)
         return check(self.data if data is None else data, "x.yaml")
 
     def mended(self) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import string
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from bad_profiles import BAD, BadProfile, Found, all_bad, all_several
@@ -14,8 +16,7 @@ from xhht.criteria.codes import CODES
 from xhht.criteria.diagnostics import Diagnostic, ProfileError
 from xhht.criteria.loading import check_profile, loads_profile
 from xhht.criteria.mappings import loads_mapping
-from xhht.criteria.profile import Profile
-from xhht.criteria.targets import Programme, loads_targets
+from xhht.criteria.targets import loads_targets
 from xhht.criteria.yaml_nodes import MAX_BYTES
 from xhht.issues import CodeInfo, Severity
 from xhht.text import Lang, Text
@@ -75,8 +76,8 @@ def test_a_file_with_an_error_does_not_load_and_one_with_warnings_does(
     ]
 
 
-def loads(example: BadProfile) -> Profile | Programme:
-    loads = {"XH7": loads_targets, "XH8": loads_mapping}
+def loads(example: BadProfile) -> Any:
+    loads: dict[str, Callable[..., Any]] = {"XH7": loads_targets, "XH8": loads_mapping}
     load = loads.get(example.code[:3], loads_profile)
     return load(example.data, "x.yaml")
 

@@ -350,14 +350,18 @@ def test_scalars_of_numpy_and_pandas_are_taken_where_they_are_exact() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["float('nan')", "np.float64('nan')", "pd.Timestamp('2024-05-01 07:00')"]
+    ("name", "value"),
+    [
+        ("n", "float('nan')"),
+        ("n", "np.float64('nan')"),
+        ("n", "np.float64(1.5)"),
+        ("d", "pd.Timestamp('2024-05-01 07:00')"),
+    ],
 )
-def test_scalars_that_are_not_exact_are_refused(value: str) -> None:
+def test_scalars_that_are_not_exact_are_refused(name: str, value: str) -> None:
     np = pytest.importorskip("numpy")
     pd = pytest.importorskip("pandas")
-    profile = profile_of(
-        {"n": "type: count", "d": "type: date"}, "- {id: '1.1', points: 1, met_when: n > 1}"
-    )
-    name = "d" if "Timestamp" in value else "n"
+    inputs = {"n": "type: count", "d": "type: date"}
+    profile = profile_of(inputs, '- {id: "1.1", points: 10, met_when: n > 1}')
     with pytest.raises(FactsError):
         xhht.evaluate(profile, {name: eval(value, {"np": np, "pd": pd})})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -25,12 +26,15 @@ TREE = AreaTree(
     ]
 )
 NAMES = {title: title.label.vi for title in list(Title)[:5]}
-HEAD = ["HỘI KHUYẾN HỌC TỈNH LÂM ĐỒNG"], ["HỘI KHUYẾN HỌC XÃ HOÀ THẮNG"], [], ["BÁO CÁO NĂM 2025"]
+HEAD: tuple[Any, ...] = (
+    ["HỘI KHUYẾN HỌC TỈNH LÂM ĐỒNG"],
+    ["HỘI KHUYẾN HỌC XÃ HOÀ THẮNG"],
+    [],
+    ["BÁO CÁO NĂM 2025"],
+)
 
 
-def workbook(
-    path: Path, *sheets: tuple[str, list[list[object]]], merge: tuple[str, ...] = ()
-) -> None:
+def workbook(path: Path, *sheets: tuple[str, Any], merge: tuple[str, ...] = ()) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for title, rows in sheets:
