@@ -24,7 +24,7 @@ from xhht.gathering.decisions import QuestionKind
 from xhht.gathering.headings import COUNTS, Heading, read_heading, titles_named
 from xhht.gathering.sheets import CellSheet, SheetCells
 from xhht.tables.book import column_letter
-from xhht.tables.excluded import TOTALS_LABEL, TOTALS_WORD
+from xhht.tables.excluded import TOTALS_LABEL, TOTALS_WORD, numbers_the_columns
 from xhht.text import LabelledEnum, Text, match_key
 
 __all__ = [
@@ -231,7 +231,15 @@ class _Reader:
     def _header(self, rows: Sequence[SheetCells], top: int, bottom: int) -> _Header | None:
         block = rows[top : bottom + 1]
         headings = {}
-        for column in sorted({column for row in block for column in row.texts}):
+        numbers = {row.number for row in block}
+        columns = {column for row in block for column in row.texts}
+        # A name that is merged downwards from above the block is a heading too.
+        columns |= {
+            column
+            for (number, column), (first, left) in self._merged.items()
+            if number in numbers and first < number and left == column
+        }
+        for column in sorted(columns):
             parts = self._parts(block, column)
             if parts:
                 headings[column] = self._heading(parts)
@@ -302,7 +310,8 @@ class _Reader:
             self._read_marks(lines, columns, context)
             return
         if title_column is not None:
-            self.reading.layout = SheetLayout.TITLE_ROWS
+            has_parts = _has_parts(data, roles.get(HeadingMeaning.PLACE, ()))
+            self.reading.layout = SheetLayout.PARTS if has_parts else SheetLayout.TITLE_ROWS
         self._areas_of(data, roles)
         if any(line.area for line in data):
             self.reading.layout = SheetLayout.AREA_ROWS
@@ -1019,7 +1028,10 @@ def _has_numbers(row: SheetCells) -> bool:
 
 
 def _numbers_columns(row: SheetCells) -> bool:
-    matches = [_NUMBERED.fullmatch(text) for text in row.texts.values()]
+    texts = list(row.texts.values())
+    if numbers_the_columns(texts):
+        return True
+    matches = [_NUMBERED.fullmatch(text) for text in texts]
     numbers = [int(match[1]) for match in matches if match]
     consecutive = all(b == a + 1 for a, b in itertools.pairwise(numbers))
     return len(numbers) == len(matches) >= 3 and consecutive
@@ -1029,6 +1041,22 @@ def _is_named(row: SheetCells, roles: Mapping[HeadingMeaning, list[int]]) -> boo
     """Return whether a row names an area, a title or a subject, so that it is no signature."""
     named = HeadingMeaning.PLACE, HeadingMeaning.CODE, HeadingMeaning.TITLE, HeadingMeaning.SUBJECT
     return any(column in row.texts for role in named for column in roles.get(role, ()))
+
+
+def _has_parts(lines: Sequence[_Line], places: Sequence[int]) -> bool:
+    """Return whether rows of one title each are of several villages, which add up.
+
+    The name of a village stands in each of its rows, or in the first one.
+    """
+    if not places:
+        return False
+    column, place = places[0], ""
+    pairs: list[tuple[str, Title | None]] = []
+    for line in lines:
+        place = line.row.texts.get(column, place)
+        pairs.append((match_key(place), line.title))
+    villages = {place for place, _ in pairs}
+    return len(villages) > 1 and "" not in villages and len(set(pairs)) == len(pairs)
 
 
 def _is_repeated(texts: Mapping[int, str], header: Mapping[int, str]) -> bool:
