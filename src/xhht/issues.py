@@ -177,7 +177,7 @@ def code_info(code: str) -> CodeInfo:
     """Return the meaning of a code; KeyError if no imported package reports it.
 
     >>> code_info("unknown_area").text.en
-    'The code is not in the table of areas.'
+    'The code or the name is not in the table of areas.'
     """
     return _REGISTRY[code]
 

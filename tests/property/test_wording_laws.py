@@ -35,7 +35,7 @@ FILES = sorted(
     path
     for folder in ("criteria_profiles", "examples")
     for path in (ROOT / folder).rglob("*.yaml")
-    if not path.name.endswith((".test.yaml", ".targets.yaml"))
+    if not path.name.endswith((".test.yaml", ".targets.yaml", ".mapping.yaml"))
 )
 _CODE = re.compile(
     r"[<>=!]=|\b(?:share|met|points_of|min|max|sum)\(|\b[a-z]+(?:_[a-z0-9]+)+\b|\bnot in \("

@@ -88,8 +88,6 @@ def _report(gathered: Gathered, lang: Lang, *, has_output: bool) -> str:
     lines = [] if has_output else [gathered.to_csv().rstrip("\n"), ""]
     for reading in gathered.files:
         lines.append(f"{reading.file}:")
-        if reading.error is not None:
-            lines.append(f"  ! {reading.error.get(lang)}")
         for sheet in reading.sheets:
             text = _SHEET.format(
                 sheet=f"[{sheet.sheet}] " if sheet.sheet else "",

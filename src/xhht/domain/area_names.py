@@ -230,7 +230,7 @@ class AreaNames:
         *,
         level: AreaLevel | None = None,
     ) -> None:
-        self._tree, self._changes = tree, changes
+        self.tree, self._changes = tree, changes
         self._day = tree.day
         self._within: frozenset[str] | None = None
         if within is not None:
@@ -313,7 +313,7 @@ class AreaNames:
             code: the code of an area in the tree.
             text: the name beside it; a blank one says nothing.
         """
-        area = self._tree[code]
+        area = self.tree[code]
         if not normalize_text(text) or self.agrees(area, text):
             return None
         former = [
@@ -382,14 +382,14 @@ class AreaNames:
                 was_called.update((part, area) for part in parts)
             elif isinstance(target, Whole) and self._is_allowed(target.area):
                 was_called[target.area] = area
-        now = [area for area in was_called if area.code in self._tree]
+        now = [area for area in was_called if area.code in self.tree]
         if len(now) != 1:
             reason = QuestionReason.SEVERAL if now else QuestionReason.ENDED
             return self._question(text, now or former, reason)
         was = was_called[now[0]]
         return AreaMatch(
             text=text,
-            area=self._tree[now[0].code],
+            area=self.tree[now[0].code],
             reading=AreaReading.OLD,
             was=was,
             is_part=self._is_part(was, now[0]),
@@ -426,7 +426,7 @@ class AreaNames:
     def _may_be(self, area: Area, larger: Sequence[str]) -> bool:
         if not self._is_allowed(area):
             return False
-        above = self._tree.ancestors(area.code)
+        above = self.tree.ancestors(area.code)
         return all(any(self.agrees(larger_area, part) for larger_area in above) for part in larger)
 
     def _was_in(self, area: Area, larger: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from fractions import Fraction
 from itertools import islice
@@ -26,6 +26,7 @@ from xhht.drafting.headings import (
 from xhht.errors import TableError
 from xhht.numbers import decimal_text
 from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.tables.books import open_book
 from xhht.tables.header import find_header
 from xhht.text import Text, normalize_text
 
@@ -56,7 +57,7 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
     with warnings.catch_warnings():
         # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
         warnings.simplefilter("ignore")
-        with closing(Book(path)) as book:
+        with closing(open_book(path)) as book:
             embedded_profile, lang = _embedded_profile(book)
             titles = [title for title in book.sheets if title != EMBEDDED_SHEET]
             if sheet is not None:
@@ -65,16 +66,7 @@ def read_form(path: Path, sheet: str | None = None) -> Form:
                 form_sheet = _Sheet.of(book, title)
                 if form_sheet is not None:
                     return evolve(form_sheet.form(), embedded_profile=embedded_profile, lang=lang)
-            for title in titles:  # a legacy encoding may be why no header was recognised
-                _require_unicode(book, title, islice(book.rows(title), _HEADER_ROWS))
     raise TableError(_NO_FORM if sheet is None or titles else _NO_SHEET)
-
-
-def _require_unicode(book: Book, title: str, rows: Iterable[tuple[int, Cells]]) -> None:
-    for number, cells in rows:
-        for cell in cells.values():
-            if cell is not UNCACHED:
-                book.require_unicode(title, number, cell)
 
 
 def _embedded_profile(book: Book) -> tuple[str | None, str | None]:
@@ -107,7 +99,6 @@ class _Sheet:
         header = find_header(top, merged, HEADINGS)
         if header is None:
             return None
-        _require_unicode(book, title, rows)
         best: dict[ColumnKind, tuple[int, int]] = {}
         for column, name in sorted(header.names.items()):
             kind = kind_of(name)

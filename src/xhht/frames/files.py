@@ -208,7 +208,7 @@ def _sheet_of(
     path: Path, wanted: TableRequest, title: str | None, progress: RowProgress | None
 ) -> Sheet:
     match source_format(path, title):
-        case SourceFormat.XLSX:
+        case SourceFormat.WORKBOOK:
             return read_workbook(path, wanted, title, progress or (lambda _more, _all: None))
         case SourceFormat.PARQUET:
             sheet = scan_parquet(path)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -15,21 +17,25 @@ from attrs import evolve, field, frozen
 
 from xhht.criteria.mapping_document import HeadingMeaning
 from xhht.criteria.mappings import HeadingMapping, bundled_mapping
-from xhht.domain.area_names import AreaMatch, AreaNames, AreaQuestion, QuestionReason
+from xhht.domain.area_names import AreaMatch, AreaNames, AreaQuestion, AreaReading, QuestionReason
 from xhht.domain.areas import AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import AreaLevel, Title
-from xhht.errors import TableError, XhhtError
+from xhht.errors import TableError
 from xhht.gathering.decisions import Decisions, Question, QuestionKind, dump_decisions
 from xhht.gathering.headings import COUNTS
 from xhht.gathering.layouts import SheetReading, Value, read_sheet
-from xhht.gathering.sheets import open_sheets
+from xhht.gathering.sheets import CellSheet, open_sheets
 from xhht.rollup.counts import Count, Counts
-from xhht.text import Lang, Text
+from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["FileReading", "Gathered", "GatheredCounts", "gather"]
 
-_SUFFIXES = frozenset({".xlsx", ".xlsm", ".csv", ".tsv", ".txt", ".xls", ".ods"})
+_SKIP = "skip"
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_OPEN_FILE = ("~$", ".~lock.")
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _FEW, _CHUNK = 16, 8
 _COLUMNS = ("area", "name", "title", "title_level", *(count.value for count in COUNTS))
 
@@ -58,7 +64,6 @@ class FileReading:
         questions: what is doubtful, with decisions.
         notes: what was found on the way.
         faults: what should be mended.
-        error: why it cannot be read, or None.
     """
 
     file: str
@@ -68,7 +73,6 @@ class FileReading:
     questions: tuple[Question, ...] = ()
     notes: tuple[Text, ...] = ()
     faults: tuple[Text, ...] = ()
-    error: Text | None = None
 
     @property
     def areas(self) -> frozenset[str]:
@@ -81,7 +85,6 @@ class FileReading:
         return {
             "file": self.file,
             "area": self.area,
-            "error": self.error.get(lang) if self.error else None,
             "sheets": [
                 {
                     "sheet": sheet.sheet,
@@ -138,8 +141,8 @@ class Gathered:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every file was read and no question is open."""
-        return not self.open_questions and not any(file.error for file in self.files)
+        """Whether no question is open."""
+        return not self.open_questions
 
     def to_csv(self) -> str:
         """Return the table of counts as CSV, which `xhht rollup` reads."""
@@ -169,7 +172,7 @@ class Gathered:
         """Return what each area has to mend, by its code; "" for files of no known area."""
         listed: dict[str, list[str]] = {}
         for reading in self.files:
-            lines = [*([reading.error] if reading.error else []), *reading.faults]
+            lines = [*reading.faults]
             lines += [question.text for question in reading.questions if question.is_open]
             for area in sorted(reading.areas) or [""]:
                 for line in lines:
@@ -225,7 +228,7 @@ def gather(
     processes or on the order in which the system lists files.
 
     Args:
-        folder: the folder; files whose names begin with `~$` or a dot are not read.
+        folder: the folder. Files of the system and lock files of open workbooks are only named.
         areas: the areas of one day.
         mapping: headings beside those of the library, which come after it.
         decisions: the answers to questions of an earlier run.
@@ -241,10 +244,8 @@ def gather(
         path
         for path in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix())
         if path.is_file()
-        and path.suffix.lower() in _SUFFIXES
-        and not path.name.startswith(("~$", "."))
     ]
-    if not files:
+    if all(map(_is_no_table, files)):
         raise TableError(_NO_FILES)
     words = bundled_mapping() if mapping is None else mapping.beside(bundled_mapping())
     job = _Job(root, areas, words, decisions or Decisions(), changes)
@@ -271,6 +272,10 @@ def gather(
         missing=tuple(missing),
         tree=areas,
     )
+
+
+def _is_no_table(path: Path) -> bool:
+    return path.name.startswith((*_OPEN_FILE, ".")) or path.name.lower() in _SYSTEM_FILES
 
 
 @frozen
@@ -316,23 +321,38 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
         questions.append(question)
         return question.answer
 
+    if _is_no_table(path):
+        note = _OPEN_ELSEWHERE if path.name.startswith(_OPEN_FILE) else _SYSTEM_FILE
+        return FileReading(file=file, notes=(note,))
+    reason = _EMPTY
+    sheets: list[CellSheet] = []
     try:
         sheets = open_sheets(path)
-    except (XhhtError, OSError) as error:
-        text = error.text if isinstance(error, XhhtError) else _UNREADABLE
-        return FileReading(file=file, error=text)
+    except TableError as error:
+        reason = error.text
+    except OSError:
+        reason = _UNREADABLE
     readings = [
         read_sheet(sheet, path.name, job.mapping, names, partial(ask, sheet.title))
         for sheet in sheets
-        if sheet.rows
+        if sheet.rows or sheet.faults
     ]
+    if not readings:
+        is_skipped = ask("", QuestionKind.FILE, "", reason, [_SKIP]) == _SKIP
+        match = next(_named_by_file(path, names), None)
+        named = match.area.code if isinstance(match, AreaMatch) and not is_skipped else None
+        return FileReading(
+            file=file,
+            area=named,
+            questions=tuple(evolve(question, area=named) for question in questions),
+            notes=(reason,) if is_skipped else (),
+        )
     values = [(reading, value) for reading in readings for value in reading.values]
     notes: list[Text] = [note for reading in readings for note in reading.notes]
-    area = None
     needs_area = any(value.area is None for _, value in values)
     rows_areas = {value.area for _, value in values if value.area is not None}
     area = _area_of(path, readings, names, job, notes, partial(ask, ""), rows_areas, needs_area)
-    if area == "skip":
+    if area == _SKIP:
         area, values = None, []
     counts = list(_counts(file, area, values, partial(ask, ""), notes))
     open_questions = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
@@ -345,6 +365,21 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
         notes=tuple(dict.fromkeys(notes)),
         faults=tuple(fault for reading in readings for fault in reading.faults),
     )
+
+
+def _named_by_file(path: Path, names: AreaNames) -> Iterator[AreaMatch | AreaQuestion]:
+    """Yield what the name of a file says of its area: a name, or a code of five digits."""
+    stem = normalize_text(path.stem)
+    answer: AreaMatch | AreaQuestion | None = names.mentioned(stem)
+    if answer is None:
+        # The name of an area alone says which it is, even without the word for its kind.
+        named = names.find(_NO_LETTERS.sub(" ", stem).strip())
+        answer = named if isinstance(named, AreaMatch) else None
+    if answer is not None:
+        yield answer
+    for code in _CODE.findall(stem):
+        if code in names.tree:
+            yield AreaMatch(text=stem, area=names.tree[code], reading=AreaReading.SAME)
 
 
 def _area_of(
@@ -360,9 +395,9 @@ def _area_of(
     """Return the area of a file by its headings and its name, or ask."""
     evidence: dict[str, list[AreaMatch]] = {}
     doubts: list[AreaQuestion] = []
-    texts = [path.stem, *(t for r in readings for t in (r.sheet, *r.above))]
-    for text in dict.fromkeys(filter(None, texts)):
-        answer = names.mentioned(text)
+    texts = [text for reading in readings for text in (reading.sheet, *reading.above)]
+    answers = map(names.mentioned, dict.fromkeys(filter(None, texts)))
+    for answer in itertools.chain(_named_by_file(path, names), answers):
         if isinstance(answer, AreaMatch):
             evidence.setdefault(answer.area.code, []).append(answer)
         elif answer is not None:
@@ -397,8 +432,8 @@ def _area_of(
     candidates = list(dict.fromkeys([*certain, *likely]))
     named = ", ".join(f"{code} {job.tree[code].name}" for code in candidates if code in job.tree)
     question = _AREA_UNKNOWN if not candidates else _AREA_DIFFERS.format(areas=named)
-    answer = ask(QuestionKind.AREA, "", question, [*candidates, "skip"])
-    return answer if answer in job.tree or answer == "skip" else None
+    answer = ask(QuestionKind.AREA, "", question, [*candidates, _SKIP])
+    return answer if answer in job.tree or answer == _SKIP else None
 
 
 def _below(tree: AreaTree, code: str) -> Iterator[str]:
@@ -490,8 +525,17 @@ def _joined(
     return counts, questions
 
 
-_NO_FILES = Text(
-    vi="Thư mục không có tệp .xlsx hay .csv nào.", en="The folder has no .xlsx or .csv file."
+_NO_FILES = Text(vi="Thư mục không có tệp nào.", en="The folder has no file.")
+_EMPTY = Text(
+    vi="Tệp không có dòng nào; hãy xin lại tệp.", en="The file has no rows; ask for it again."
+)
+_OPEN_ELSEWHERE = Text(
+    vi="Tệp khóa tạm của bảng tính đang mở ở nơi khác; không đọc.",
+    en="The lock file of a workbook that is open elsewhere; not read.",
+)
+_SYSTEM_FILE = Text(
+    vi="Tệp ẩn hoặc tệp của hệ điều hành; không đọc.",
+    en="A hidden file or a file of the operating system; not read.",
 )
 _UNREADABLE = Text(
     vi="Không đọc được tệp; hãy kiểm tra quyền đọc.",

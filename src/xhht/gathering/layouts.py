@@ -193,6 +193,7 @@ class _Reader:
         self._by_number = {row.number: row for row in sheet.rows[: _TOP + _TALLEST]}
         self.reading = SheetReading(sheet=sheet.title, rows=len(sheet.rows))
         self.reading.notes.extend(sheet.notes)
+        self.reading.faults.extend(sheet.faults)
 
     def read(self) -> SheetReading:
         rows, reading = self._sheet.rows, self.reading

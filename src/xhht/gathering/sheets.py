@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,13 +12,16 @@ from attrs import field, frozen
 
 from xhht.errors import TableError
 from xhht.tables.book import UNCACHED, Book, Merged
+from xhht.tables.books import open_book
+from xhht.tables.csv import MalformedRow, read_csv_rows
+from xhht.tables.files import SourceFormat, missing_extra_text, source_format
+from xhht.tables.workbook import hidden_rows_note
 from xhht.text import Text, normalize_text
 
 __all__ = ["CellSheet", "SheetCells", "open_sheets"]
 
-_DELIMITERS = ";,\t|"
-_SAMPLE_LINES = 20
-_MAX_BYTES = 256 * 2**20
+_MOST_ROWS = 200_000
+_MOST_CELLS = 5_000_000
 
 
 @frozen
@@ -34,116 +35,106 @@ class SheetCells:
 
 @frozen
 class CellSheet:
-    """One sheet: its name ("" of a CSV file), rows, merged cells and notes on the reading."""
+    """One sheet.
+
+    Attributes:
+        title: its name; "" of a CSV file.
+        rows: its rows that are not blank.
+        merged: its merged cells.
+        notes: messages on how it was read.
+        faults: messages on rows that cannot be read.
+    """
 
     title: str
     rows: Sequence[SheetCells] = field(repr=False)
     merged: Sequence[Merged] = ()
     notes: tuple[Text, ...] = ()
+    faults: tuple[Text, ...] = ()
 
 
 def open_sheets(path: Path) -> list[CellSheet]:
     """Return the visible sheets of a file.
 
     Raises:
-        TableError: the file is in no known format, or damaged.
+        TableError: no table, damaged, too large, or a library for its format is missing.
+        OSError: the file cannot be read.
     """
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if head.startswith(b"PK"):
-        return list(_of_workbook(path))
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableError(_OLD_WORKBOOK)
-    if path.stat().st_size > _MAX_BYTES:
-        raise TableError(_TOO_LARGE)
-    return [_of_csv(path.read_bytes())]
+    match source_format(path):
+        case SourceFormat.WORKBOOK:
+            try:
+                return list(_of_workbook(path))
+            except ModuleNotFoundError as error:
+                raise TableError(missing_extra_text(error)) from None
+        case SourceFormat.PARQUET:
+            raise TableError(_PARQUET)
+        case SourceFormat.CSV:
+            return [_of_csv(path)]
 
 
 def _of_workbook(path: Path) -> Iterator[CellSheet]:
-    with closing(Book(path)) as book:
-        for title in book.sheets:
-            rows = []
-            uncached = False
-            for number, cells in book.rows(title):
-                values: dict[int, Any] = {}
-                texts: dict[int, str] = {}
-                for column, cell in cells.items():
-                    if cell is UNCACHED:
-                        uncached = True
-                        values[column], texts[column] = UNCACHED, "="
-                        continue
-                    book.require_unicode(title, number, cell)
-                    value = cell.value
-                    text = normalize_text(value if isinstance(value, str) else str(value))
-                    if text:
-                        values[column], texts[column] = value, text
-                if values:
-                    rows.append(SheetCells(number, values, texts))
-            notes = (_UNCACHED,) if uncached else ()
-            yield CellSheet(title, rows, book.merged(title), notes)
+    with warnings.catch_warnings():
+        # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
+        warnings.simplefilter("ignore")
+        with closing(open_book(path)) as book:
+            for title in book.sheets:
+                yield _of_sheet(book, title)
 
 
-def _of_csv(data: bytes) -> CellSheet:
-    text, notes = _decoded(data)
-    lines = text.splitlines()
-    begin = 0
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
-        delimiter, begin = lines[0].strip()[4], 1
-    else:
-        sample = lines[:_SAMPLE_LINES]
-        delimiter = max(_DELIMITERS, key=lambda char: _fields(sample, char))
-    reader = csv.reader(io.StringIO("\n".join(lines[begin:]), newline=""), delimiter=delimiter)
-    rows = []
-    number = begin + 1
-    for cells in reader:
-        texts = {place: normalize_text(cell) for place, cell in enumerate(cells, 1)}
-        texts = {place: cell for place, cell in texts.items() if cell}
-        if texts:
-            rows.append(SheetCells(number, texts, texts))
-        number = begin + reader.line_num + 1
-    return CellSheet("", rows, (), notes)
+def _of_sheet(book: Book, title: str) -> CellSheet:
+    rows, hidden = [], book.hidden_rows(title)
+    size, is_uncached = 0, False
+    for number, cells in book.rows(title):
+        values: dict[int, Any] = {}
+        texts: dict[int, str] = {}
+        for column, cell in cells.items():
+            if cell is UNCACHED:
+                is_uncached = True
+                values[column], texts[column] = UNCACHED, "="
+                continue
+            value = cell.value
+            text = normalize_text(value if isinstance(value, str) else str(value))
+            if text:
+                values[column], texts[column] = value, text
+        if values:
+            rows.append(SheetCells(number, values, texts))
+            size += len(values)
+            _require_size(rows, size)
+    hidden_read = [row.number for row in rows if row.number in hidden]
+    notes = [*book.notes, *([_UNCACHED] if is_uncached else [])]
+    if hidden_read:
+        notes.append(hidden_rows_note(title, hidden_read))
+    return CellSheet(title, rows, book.merged(title), tuple(notes))
 
 
-def _fields(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
-    widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter)]
-    common = max(widths, key=widths.count, default=0)
-    return (widths.count(common) if common > 1 else 0), common
+def _of_csv(path: Path) -> CellSheet:
+    rows, faults = [], []
+    size = 0
+    with read_csv_rows(path) as (records, notes):
+        for number, cells in records:
+            if isinstance(cells, MalformedRow):
+                faults.append(cells.text(number))
+                continue
+            texts = {column: normalize_text(cell) for column, cell in enumerate(cells, 1)}
+            texts = {column: text for column, text in texts.items() if text}
+            if texts:
+                rows.append(SheetCells(number, texts, texts))
+                size += len(texts)
+                _require_size(rows, size)
+    return CellSheet("", rows, (), notes, tuple(faults))
 
 
-def _decoded(data: bytes) -> tuple[str, tuple[Text, ...]]:
-    for mark, name in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            try:
-                return data.decode(name), (_ENCODING.format(name="UTF-16"),)
-            except UnicodeDecodeError:
-                raise TableError(_NO_TEXT) from None
-    try:
-        return data.decode("utf-8-sig"), ()
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = unicodedata.normalize("NFC", data.decode("cp1258"))
-    except UnicodeDecodeError:
-        raise TableError(_NO_TEXT) from None
-    return text, (_ENCODING.format(name="Windows-1258"),)
+def _require_size(rows: Sequence[SheetCells], size: int) -> None:
+    if len(rows) > _MOST_ROWS or size > _MOST_CELLS:
+        raise TableError(_TOO_LARGE)
 
 
-_ENCODING = Text(vi="Tệp được đọc theo bảng mã {name}.", en="The file was read as {name}.")
-_NO_TEXT = Text(
-    vi="Tệp không phải là bảng tính .xlsx, cũng không phải CSV UTF-8, UTF-16 hay Windows-1258; hãy "
-    "lưu lại dưới dạng .xlsx.",
-    en="The file is neither an .xlsx workbook nor CSV in UTF-8, UTF-16 or Windows-1258; save it as "
-    ".xlsx.",
-)
-_OLD_WORKBOOK = Text(
-    vi="Tệp .xls đời cũ, hoặc có mật khẩu; hãy mở bằng Excel và lưu lại dưới dạng .xlsx không mật "
-    "khẩu.",
-    en="An old .xls file, or one with a password; open it in Excel and save it as .xlsx without a "
-    "password.",
+_PARQUET = Text(
+    vi="Tệp Parquet không phải biểu của cơ quan; hãy đọc bằng lệnh rollup.",
+    en="A Parquet file is no form of an office; read it with rollup.",
 )
 _TOO_LARGE = Text(
-    vi="Tệp CSV lớn hơn 256 MiB; hãy tách nhỏ.",
-    en="The CSV file is larger than 256 MiB; split it.",
+    vi="Trang có hơn 200.000 dòng hoặc 5 triệu ô; hãy tách nhỏ.",
+    en="The sheet has more than 200,000 rows or 5 million cells; split it.",
 )
 _UNCACHED = Text(
     vi="Có công thức chưa được tính; hãy mở bằng Excel và lưu lại.",

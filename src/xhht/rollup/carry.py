@@ -406,6 +406,7 @@ class AreaComparison:
     def difference(self, count: Count) -> Bounds | None:
         """Return the bounds of the increase of a count; None where there is no bound.
 
+        >>> from xhht.domain.titles import Title
         >>> from xhht.rollup.counts import Counts
         >>> area = Area(code="22969", name="Xã Liên Hương", level=AreaLevel.COMMUNE)
         >>> one = AreaComparison(

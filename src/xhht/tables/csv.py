@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from attrs import frozen
 
@@ -28,6 +28,7 @@ __all__ = [
     "CsvTable",
     "MalformedRow",
     "open_csv",
+    "read_csv_rows",
     "read_csv_text",
     "unnamed_columns_warnings",
 ]
@@ -115,20 +116,7 @@ class CsvTable(Table):
         TableError at the first bytes that are not UTF-8.
         """
         number = 0
-        while True:
-            first = self._reader.line_num
-            cells: list[str] | MalformedRow | None
-            try:
-                cells = next(self._reader, None)
-                if cells is not None and _NUL in "".join(cells):
-                    cells = MalformedRow(1)
-            except UnicodeError:
-                raise TableError(NOT_UTF8) from None
-            except csv.Error:
-                # The reader recovers at the next line, so reading continues.
-                cells = MalformedRow(max(1, self._reader.line_num - first))
-            if cells is None:
-                return
+        for _, cells in _rows_by_line(self._reader):
             number += 1
             yield number, cells
             if isinstance(cells, MalformedRow):
@@ -140,6 +128,25 @@ class CsvTable(Table):
         for _, cells in self.records():
             lines += cells.lines if isinstance(cells, MalformedRow) else 1
         return lines
+
+
+def _rows_by_line(reader: Any) -> Iterator[tuple[int, list[str] | MalformedRow]]:
+    """Yield how many lines a reader of `csv` read before each row, and its cells."""
+    while True:
+        before = reader.line_num
+        cells: list[str] | MalformedRow | None
+        try:
+            cells = next(reader, None)
+            if cells is not None and _NUL in "".join(cells):
+                cells = MalformedRow(1)
+        except UnicodeError:
+            raise TableError(NOT_UTF8) from None
+        except csv.Error:
+            # The reader recovers at the next line, so reading continues.
+            cells = MalformedRow(max(1, reader.line_num - before))
+        if cells is None:
+            return
+        yield before, cells
 
 
 @frozen
@@ -179,22 +186,68 @@ def open_csv(source: Path | IO[bytes], expected: Collection[str] = ()) -> Iterat
         TableError: no known encoding, another kind of file, no header, or duplicate names.
         OSError: the file cannot be read.
     """
+    with _open_text(source) as (stream, encoding):
+        try:
+            table = CsvTable(stream, expected)
+        except UnicodeError:
+            raise TableError(NOT_UTF8) from None
+        table.encoding = encoding
+        if encoding.note is not None:
+            table.warnings = (encoding.note, *table.warnings)
+        yield table
+
+
+@contextmanager
+def read_csv_rows(
+    path: Path,
+) -> Iterator[tuple[Iterator[tuple[int, list[str] | MalformedRow]], tuple[Text, ...]]]:
+    """Open a CSV file of which no header is known yet.
+
+    Args:
+        path: the file; its encoding and delimiter are found as `open_csv` finds them.
+
+    Yields:
+        The number of the first line of each row and its raw cells, and notes on the reading.
+
+    Raises:
+        TableError: no known encoding, or another kind of file.
+        OSError: the file cannot be read.
+    """
+    with _open_text(path) as (stream, encoding):
+        try:
+            first = list(_first_lines(stream))
+        except UnicodeError:
+            raise TableError(NOT_UTF8) from None
+        separator = _SEPARATOR.fullmatch(first[0]) if first else None
+        begin = 1 if separator else 0
+        delimiter = separator[1] if separator else _likely_delimiter(first)
+        notes = (*([encoding.note] if encoding.note else []), *([_SEPARATOR_LINE] if begin else []))
+        reader = csv.reader(chain(first[begin:], stream), delimiter=delimiter, strict=True)
+        yield ((begin + before + 1, cells) for before, cells in _rows_by_line(reader)), notes
+
+
+def _likely_delimiter(lines: Sequence[str]) -> str:
+    """Return the delimiter by which the most lines have the same number of several cells."""
+
+    def regularity(delimiter: str) -> tuple[int, int]:
+        widths = [len(cells) for cells, _ in _records_of(lines, delimiter) if any(cells)]
+        common = max(widths, key=widths.count, default=0)
+        return (widths.count(common) if common > 1 else 0), common
+
+    return max(_DELIMITERS, key=regularity)
+
+
+@contextmanager
+def _open_text(source: Path | IO[bytes]) -> Iterator[tuple[IO[str], TextEncoding]]:
     binary = source.open("rb") if isinstance(source, Path) else source
     try:
-        head = binary.peek(64) if isinstance(binary, io.BufferedReader) else b""
+        head = binary.peek(1024) if isinstance(binary, io.BufferedReader) else b""
         foreign = foreign_kind(head)
         if foreign is not None:
             raise TableError(foreign)
         encoding = find_encoding(binary) if binary.seekable() else TextEncoding.UTF8
         with _text_stream(binary, encoding) as stream:
-            try:
-                table = CsvTable(stream, expected)
-            except UnicodeError:
-                raise TableError(NOT_UTF8) from None
-            table.encoding = encoding
-            if encoding.note is not None:
-                table.warnings = (encoding.note, *table.warnings)
-            yield table
+            yield stream, encoding
     finally:
         binary.close()
 

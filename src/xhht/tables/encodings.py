@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import IO
 
@@ -18,7 +18,15 @@ from attrs import frozen
 from xhht.errors import TableError
 from xhht.text import Text
 
-__all__ = ["NOT_UTF8", "TextEncoding", "decode_legacy", "find_encoding"]
+__all__ = [
+    "LEGACY_TEXT",
+    "NOT_UTF8",
+    "LegacyTexts",
+    "TextEncoding",
+    "decode_legacy",
+    "find_encoding",
+    "find_text_encoding",
+]
 
 _BLOCK = 1 << 16
 _LEGACY_BYTES = 1 << 26
@@ -32,7 +40,8 @@ _RHYME = (
     r"(?:ng|nh|ch|[cmnptiouy])?"
 )
 _SYLLABLE = re.compile(_ONSET + _RHYME)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\s\x21-\x40\x5b-\x60\x7b-\x7e\u2013-\u2026]+")
+"""Letters, and signs that are none: in a wrong encoding they stand within words."""
 
 
 class TextEncoding(Enum):
@@ -123,15 +132,20 @@ def _utf16(block: bytes) -> TextEncoding | None:
 
 
 def _legacy(data: bytes) -> TextEncoding:
-    scores = {one: _score(text) for one, text in _decoded(data)}
-    best = max(scores, key=lambda one: scores[one].share, default=None)
+    best = _most_likely({one: _score(text) for one, text in _decoded(data)})
     if best is None:
         raise TableError(NOT_UTF8)
+    return best
+
+
+def _most_likely(scores: Mapping[TextEncoding, _Score]) -> TextEncoding | None:
+    """Return the encoding in which a text is certainly Vietnamese; None if there is no such."""
+    best = max(scores, key=lambda one: scores[one].share, default=None)
+    if best is None:
+        return None
     others = [score.share for one, score in scores.items() if one is not best]
     certain = scores[best].words >= _FEWEST_WORDS and scores[best].share >= _CERTAIN
-    if not certain or any(share >= _UNLIKELY for share in others):
-        raise TableError(NOT_UTF8)
-    return best
+    return best if certain and all(share < _UNLIKELY for share in others) else None
 
 
 def _decoded(data: bytes) -> list[tuple[TextEncoding, str]]:
@@ -170,12 +184,77 @@ def decode_legacy(data: bytes, encoding: TextEncoding) -> str:
     return unicodedata.normalize("NFC", _DECODERS[encoding](data))
 
 
-def _tcvn3(data: bytes) -> str:
-    return data.decode("latin-1").translate(_TCVN3)
+def find_text_encoding(texts: Iterable[str]) -> TextEncoding | None:
+    """Return the encoding of legacy fonts in which the texts of a sheet are; None for Unicode.
+
+    For workbooks that do not tell their fonts.
+
+    Raises:
+        TableError: the texts are not Vietnamese, in Unicode or certainly in another encoding.
+
+    >>> find_text_encoding(["Tæng sè hé", "Céng ®ång", "§¬n vÞ", "Dßng hä"]).value
+    'TCVN3 (ABC)'
+    """
+    text = " ".join(dict.fromkeys(text for text in texts if not text.isascii()))
+    score = _score(unicodedata.normalize("NFC", text))
+    if score.words < _FEWEST_WORDS or score.share >= _UNLIKELY:
+        return None
+    best = _most_likely({one: _score(_LETTERS[one](text)) for one in _LETTERS})
+    if best is None:
+        raise TableError(_NOT_UNICODE)
+    return best
 
 
-def _vni(data: bytes) -> str:
-    text = data.decode("cp1252", "strict")
+class LegacyTexts:
+    """Converts the texts of cells in legacy fonts to Unicode.
+
+    A cell may be Unicode already, in spite of its font. If a text is Vietnamese either way, the
+    other texts decide.
+
+    Args:
+        encoding: the encoding of the fonts.
+        is_certain: whether other evidence says that texts are in this encoding.
+
+    >>> texts = LegacyTexts(TextEncoding.TCVN3)
+    >>> [texts.unicode(text) for text in ("Th«n", "Tæng sè", "Tổng số", "id")]
+    ['Thôn', 'Tổng số', 'Tổng số', 'id']
+    """
+
+    def __init__(self, encoding: TextEncoding, *, is_certain: bool = False) -> None:
+        self.encoding = encoding
+        self._seen = {True} if is_certain else set[bool]()
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether a text was converted so far."""
+        return True in self._seen
+
+    def unicode(self, text: str) -> str | None:
+        """Return what a text shows; None if that is not certain."""
+        if text.isascii():
+            return text
+        try:
+            text.encode("cp1252")
+        except UnicodeEncodeError:
+            self._seen.add(False)
+            return text
+        converted = unicodedata.normalize("NFC", _LETTERS[self.encoding](text))
+        own, other = _score(text).share, _score(converted).share
+        if converted == text:
+            return text
+        if own == other:
+            if len(self._seen) != 1 or not own:
+                return None
+            return converted if self.is_converted else text
+        self._seen.add(other > own)
+        return converted if other > own else text
+
+
+def _tcvn3(text: str) -> str:
+    return text.translate(_TCVN3)
+
+
+def _vni(text: str) -> str:
     return _VNI_PAIR.sub(lambda pair: _vni_pair(pair[0]), text).translate(_VNI_LETTERS)
 
 
@@ -217,9 +296,14 @@ _DECODERS: dict[TextEncoding, Callable[[bytes], str]] = {
     TextEncoding.UTF16_LE: lambda data: data.decode("utf-16-le").removeprefix("\ufeff"),
     TextEncoding.UTF16_BE: lambda data: data.decode("utf-16-be").removeprefix("\ufeff"),
     TextEncoding.WINDOWS_1258: lambda data: data.decode("cp1258"),
+    TextEncoding.TCVN3: lambda data: _tcvn3(data.decode("latin-1")),
+    TextEncoding.VNI: lambda data: _vni(data.decode("cp1252")),
+}
+_LETTERS: dict[TextEncoding, Callable[[str], str]] = {
     TextEncoding.TCVN3: _tcvn3,
     TextEncoding.VNI: _vni,
 }
+"""Encodings of fonts: the letters of a text stand for others."""
 
 NOT_UTF8 = Text(
     vi="Tệp không phải UTF-8; vui lòng lưu lại dưới dạng CSV UTF-8.",
@@ -228,4 +312,14 @@ NOT_UTF8 = Text(
 _DECODED = Text(
     vi="Tệp không phải UTF-8 mà ở bảng mã {encoding}; chữ đã được chuyển sang Unicode.",
     en="The file is not UTF-8 but {encoding}; its text was converted to Unicode.",
+)
+LEGACY_TEXT = Text(
+    vi="Bảng tính có chữ dùng phông cũ ({encoding}); chữ đã được chuyển sang Unicode.",
+    en="The workbook has texts in legacy fonts ({encoding}); they were converted to Unicode.",
+)
+_NOT_UNICODE = Text(
+    vi="Chữ trong bảng tính không phải Unicode và không rõ theo bảng mã nào; hãy chuyển sang "
+    "Unicode (phông Times New Roman) rồi chạy lại.",
+    en="The texts of the workbook are not Unicode, and their encoding is not clear; convert them "
+    "to Unicode (Times New Roman) and run again.",
 )

@@ -1,4 +1,4 @@
-"""Opens a table in a file, whatever its format: CSV, XLSX or Parquet."""
+"""Opens a table in a file, whatever its format: CSV, a workbook or Parquet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.tables.csv import open_csv
 from xhht.tables.excluded import RowFilter, RowShape
-from xhht.tables.file_kinds import foreign_container
+from xhht.tables.file_kinds import workbook_kind
 from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text
 
@@ -26,7 +26,7 @@ class SourceFormat(Enum):
     """The format of a file with a table."""
 
     CSV = auto()
-    XLSX = auto()
+    WORKBOOK = auto()
     PARQUET = auto()
 
 
@@ -45,17 +45,15 @@ def source_format(path: Path, sheet: str | None = None) -> SourceFormat:
         sheet: the sheet to read, if one was chosen.
 
     Raises:
-        TableError: a workbook of the old format, or a file that has no sheets.
+        TableError: a document or archive that is no workbook, or a file that has no sheets.
         OSError: the file cannot be opened.
     """
     if path.is_dir():
         return SourceFormat.PARQUET
     head = _head(path)
     if head in (_OLD_WORKBOOK, _WORKBOOK):
-        foreign = foreign_container(path)
-        if foreign is not None:
-            raise TableError(foreign)
-        return SourceFormat.XLSX
+        workbook_kind(path)
+        return SourceFormat.WORKBOOK
     if sheet is not None:
         raise TableError(_NO_SHEETS)
     return SourceFormat.PARQUET if head == _PARQUET else SourceFormat.CSV
@@ -135,7 +133,7 @@ def _open_binary(
     path: Path, kind: SourceFormat, form: TableFormat, numbers: Convention, sheet: str | None
 ) -> Table:
     match kind:
-        case SourceFormat.XLSX:
+        case SourceFormat.WORKBOOK:
             from xhht.tables.workbook import TableRequest, WorkbookTable, open_sheet
 
             wanted = TableRequest(
@@ -173,11 +171,12 @@ def _head(path: Path) -> bytes:
 
 
 _NO_SHEETS = Text(
-    vi="Chỉ bảng tính .xlsx mới có trang (sheet); hãy bỏ tùy chọn đó.",
-    en="Only .xlsx workbooks have sheets; omit that option.",
+    vi="Chỉ bảng tính mới có trang (sheet); hãy bỏ tùy chọn đó.",
+    en="Only workbooks have sheets; omit that option.",
 )
 _EXTRAS = {
     "openpyxl": "excel",
+    "python_calamine": "excel",
     "xlsxwriter": "excel",
     "jinja2": "report",
     "duckdb": "duckdb",

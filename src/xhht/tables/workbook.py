@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from fractions import Fraction
 from itertools import islice, starmap
@@ -17,6 +17,7 @@ from xhht.errors import TableError
 from xhht.numbers import Convention, count_label
 from xhht.rules.inputs import Input, InputType
 from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
+from xhht.tables.books import open_book
 from xhht.tables.cells import CellKind, ColumnCells, UnreadableCellError
 from xhht.tables.excluded import RowShape
 from xhht.tables.header import Header, find_header
@@ -33,6 +34,7 @@ __all__ = [
     "SheetRow",
     "TableRequest",
     "WorkbookTable",
+    "hidden_rows_note",
     "open_sheet",
 ]
 
@@ -120,7 +122,7 @@ def open_sheet(path: Path, wanted: TableRequest, title: str | None) -> Iterator[
     with warnings.catch_warnings():
         # openpyxl warns of features that it drops, such as drop-down lists; they hold no data.
         warnings.simplefilter("ignore")
-        with closing(Book(path)) as book:
+        with closing(open_book(path)) as book:
             chosen, header = _choose(book, wanted, title)
             yield SheetReader(book, chosen, header, wanted)
 
@@ -212,16 +214,14 @@ class SheetReader:
     def warnings(self) -> tuple[Text, ...]:
         """Messages on columns without a name and on hidden rows, of the rows read so far."""
         letters = ", ".join(map(column_letter, sorted(self._unnamed)))
-        unnamed = (_UNNAMED.format(columns=letters),) if letters else ()
+        unnamed = self._book.notes + ((_UNNAMED.format(columns=letters),) if letters else ())
         if not self._hidden_read:
             return unnamed
-        rows, first = count_label(len(self._hidden_read)), f"{self.title}!{self._hidden_read[0]}"
-        return (*unnamed, _HIDDEN_ROWS.format(rows=rows, first=first))
+        return (*unnamed, hidden_rows_note(self.title, self._hidden_read))
 
     def rows(self) -> Iterator[SheetRow]:
         """Yield the rows that are not blank."""
-        with closing(self._book.rows(self.title)) as cells:
-            yield from filter(None, starmap(self._row, cells))
+        yield from filter(None, starmap(self._row, self._book.rows(self.title)))
 
     def _row(self, number: int, cells: Cells) -> SheetRow | None:
         """Return a row; None for a blank row."""
@@ -255,7 +255,6 @@ class SheetReader:
             if reader.is_used:
                 raise UnreadableCellError("no_cached_value")
             return None, CellKind.TEXT
-        self._book.require_unicode(self.title, number, cell)
         return reader.read(cell)
 
     def _reach(self, number: int, texts: dict[int, str | None]) -> CellIssue | None:
@@ -305,6 +304,16 @@ class WorkbookTable(Table):
             if row.kinds[index] in PLAIN_SHARES:
                 return self.columns[index], AMBIGUOUS_PERCENT
         return None
+
+
+def hidden_rows_note(title: str, numbers: Sequence[int]) -> Text:
+    """Return the note on rows of a sheet that are hidden and read all the same.
+
+    >>> hidden_rows_note("Biểu 1", [7, 9]).get("en").partition(".")[0]
+    'Rows that are hidden or filtered out are read like the others: 2 (first: Biểu 1!7)'
+    """
+    rows, first = count_label(len(numbers)), f"{title}!{numbers[0]}"
+    return _HIDDEN_ROWS.format(rows=rows, first=first)
 
 
 def _no_header(wanted: TableRequest) -> Text:

@@ -236,7 +236,7 @@ def test_every_fault_is_a_row_and_every_row_is_counted_once(folder: Path) -> Non
         "id,village,part\n001,a1,\nh2,zz,\nh3,a2,x\nh3,a2,\n", encoding="utf-8"
     )
     (folder / "citizens.csv").write_text(
-        "id,household,score,skilled\nc1,001,9,x\nc2,h2,9,\nc3,001,99,\n", encoding="utf-8"
+        "id,household,score,skilled\nc1,001,9,abc\nc2,h2,9,\nc3,001,99,\n", encoding="utf-8"
     )
     (folder / "decisions.csv").write_text(
         "title,id,decided_on,document,authority\nlearning_clan,d1,2023-12-20,1/QĐ,UBND\n",

@@ -147,7 +147,7 @@ def test_agreement_between_levels_is_fine(case: Case) -> None:
         (f"00004,{HOUSEHOLD},10,11,,,", [("above_whole", "registered")]),
         (f"00004,{HOUSEHOLD},10,10,5,3,3", [("above_whole", "undetermined")]),
         (f"00004,{HOUSEHOLD},-5,,,,", [("negative", "total")]),
-        (f"00004,{HOUSEHOLD},12.0,,,,", [("not_a_count", "total")]),
+        (f"00004,{HOUSEHOLD},12.5,,,,", [("not_a_count", "total")]),
         (f"00004,{HOUSEHOLD},1e3,,,,", [("not_a_count", "total")]),
         (
             f"00004,{HOUSEHOLD},NaN,,,abc,",

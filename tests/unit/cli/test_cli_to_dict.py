@@ -25,6 +25,7 @@ from xhht.documents.verification import CheckedDocument
 from xhht.domain import AreaLevel
 from xhht.evaluation.result import Evaluation
 from xhht.frames.compare import compare
+from xhht.gathering import gather
 from xhht.proving import prove
 from xhht.reporting.campaigns import CampaignResults
 from xhht.rollup import (
@@ -246,6 +247,13 @@ def evaluated() -> Any:
     return [{"id": 1, **result.to_dict("en")}]
 
 
+def gather_counts() -> Any:
+    Path("sent").mkdir()
+    sent = "Danh hiệu,Tổng số hộ,Số hộ đạt\nGia đình học tập,100,80\n"
+    Path("sent/Xã Một.csv").write_text(sent, encoding="utf-8")
+    return gather("sent", area_table().tree).to_dict("en")
+
+
 def verified() -> Any:
     [result] = evaluations()
     document = make_document(result.profile, FACTS[0], as_of=DAY, subject="u1")
@@ -271,6 +279,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], Callable[[], Any]]] = {
         ("sample.yaml", "newer.yaml", "--population", "people.csv", "--as-of", DAY.isoformat()),
         transitions,
     ),
+    "gather": (("sent", *AREA), gather_counts),
     "path": ((UNIT, "one.json", "--as-of", DAY.isoformat()), cheapest_paths),
     "evaluate": ((UNIT, "one.json", "--as-of", DAY.isoformat()), evaluated),
     "profiles list": ((), profiles_listed),

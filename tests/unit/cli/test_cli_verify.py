@@ -127,7 +127,7 @@ def test_facts_are_found_by_id_read_as_the_profile_says() -> None:
     Path("other.csv").write_text(FACTS.replace("b,không", "b,có").replace("a,", "c,"), "utf-8")
     items = verified(text, "--facts", "other.csv", code=1)
     assert [codes(item) for item in items] == [["facts_not_found", "not_rerun"], ["facts_altered"]]
-    Path("bad.csv").write_text(FACTS.replace("a,có", "a,x"), "utf-8")
+    Path("bad.csv").write_text(FACTS.replace("a,có", "a,abc"), "utf-8")
     assert codes(verified(text, "--facts", "bad.csv", code=1)[0])[0] == "facts_unfit"
 
 
@@ -157,7 +157,7 @@ def test_the_profile_may_be_a_file() -> None:
 
 
 def test_rows_that_cannot_be_are_told_on_standard_error() -> None:
-    source = FACTS.replace("a,có", "a,x")
+    source = FACTS.replace("a,có", "a,abc")
     result = run("evaluate", UNIT, "-", "--document", "hash", "--lang", "en", source=source, code=1)
     assert len(result.stdout.splitlines()) == 1
     assert "a: no document written; invalid facts" in result.stderr

@@ -25,6 +25,7 @@ TREE = AreaTree(
         Area(code="23005", name="Xã Bắc Bình", level=AreaLevel.COMMUNE, parent="68"),
     ]
 )
+HOUSEHOLD = Title.LEARNING_HOUSEHOLD.label.vi
 NAMES = {title: title.label.vi for title in list(Title)[:5]}
 HEAD: tuple[Any, ...] = (
     ["HỘI KHUYẾN HỌC TỈNH LÂM ĐỒNG"],
@@ -255,3 +256,51 @@ def test_formulas_without_a_value_in_a_totals_row_are_a_fault_and_the_parts_coun
     assert counts(gathered)["23053", "learning_household"] == Counts(total=30)
     assert len(gathered.files[0].faults) == 1
     assert [aside.kind.value for aside in gathered.files[0].sheets[0].aside] == ["header", "total"]
+
+
+def test_every_file_of_the_folder_is_named(tmp_path: Path) -> None:
+    rows = (*HEAD, ["TT", "Danh hiệu", "Tổng số", "Số đạt"], [1, HOUSEHOLD, 10, 7])
+    workbook(tmp_path / "Hòa Thắng.xlsx", ("Biểu", rows))
+    (tmp_path / "Công văn xã Bắc Bình.pdf").write_bytes(b"%PDF-1.7\n")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "~$Hòa Thắng.xlsx").write_bytes(b"lock")
+    (tmp_path / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+    gathered = gather(tmp_path, TREE)
+    assert [reading.file for reading in gathered.files] == sorted(
+        path.name for path in tmp_path.iterdir()
+    )
+    questions = {question.file: question for question in gathered.open_questions}
+    assert questions.keys() == {"Công văn xã Bắc Bình.pdf", "empty.csv"}
+    assert "PDF" in questions["Công văn xã Bắc Bình.pdf"].text.en
+    assert "PDF" in gathered.to_mend()["23005"][0]
+    noted = {reading.file for reading in gathered.files if reading.notes and not reading.sheets}
+    assert noted == {"~$Hòa Thắng.xlsx", "Thumbs.db", ".DS_Store"}
+
+    decided = gathered.decisions_text().replace("answer: null", "answer: skip")
+    again = gather(tmp_path, TREE, decisions=loads_decisions(decided.encode()))
+    assert again.is_complete
+    assert again.missing == ("22924", "23005")
+
+
+def test_rows_that_an_open_quote_swallows_are_a_fault(tmp_path: Path) -> None:
+    text = 'Danh hiệu,Tổng số,Số đạt\nGia đình học tập,10,7\n"Dòng họ học tập,5,2\nx,1,1\n'
+    (tmp_path / "Bắc Bình.csv").write_text(text, encoding="utf-8")
+    (reading,) = gather(tmp_path, TREE).files
+    assert "A quote in row 3" in reading.faults[0].en
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        lambda text: text.encode("utf-16"),
+        lambda text: b"\xef\xbb\xbfsep=;\n" + text.replace(",", ";").encode(),
+        lambda text: text.replace(",", "\t").encode(),
+    ],
+)
+def test_csv_is_read_as_other_tables_are(tmp_path: Path, encoded: Any) -> None:
+    text = "Danh hiệu,Tổng số,Số đạt\nGia đình học tập,10,7\n"
+    (tmp_path / "Bắc Bình.csv").write_bytes(encoded(text))
+    assert counts(gather(tmp_path, TREE)) == {
+        ("23005", "learning_household"): Counts(total=10, recognised=7)
+    }

@@ -29,7 +29,12 @@ def message(path: Path) -> str:
         (b"\xff\xd8\xff\xe0", "image"),
         (b"<html><table><tr><td>id</td></tr></table></html>", "HTML"),
         (b'\xef\xbb\xbf\r\n<!DOCTYPE html PUBLIC "x">', "HTML"),
-        (OLE + bytes(600), "old format"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "HTML"),
+        (b'<?xml version="1.0"?>\n<html xmlns="x">', "HTML"),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>', "Excel 2003"),
+        (b"Rar!\x1a\x07\x00", "archive"),
+        (OLE + bytes(600), "office suite"),
+        (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "text document"),
         (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "password"),
     ],
 )
@@ -44,11 +49,13 @@ def test_a_file_that_is_no_table_is_called_what_it_is(
 @pytest.mark.parametrize(
     ("member", "content", "name"),
     [
-        ("xl/workbook.bin", "", ".xlsb"),
-        ("content.xml", "", ".ods"),
         ("word/document.xml", "", "text document"),
+        ("ppt/presentation.xml", "", "office suite"),
         ("photo.jpg", "", "archive"),
-        ("xl/workbook.xml", "<workbook xmlns='http://purl.oclc.org/ooxml/x'/>", "Strict"),
+        ("xl/workbook.bin", "", "damaged"),
+        ("content.xml", "", "damaged"),
+        ("xl/workbook.xml", "<workbook xmlns='http://purl.oclc.org/ooxml/x'/>", "damaged"),
+        ("xl/workbook.xml", "<workbook/>", "damaged"),
     ],
 )
 def test_a_container_is_called_what_it_is(
@@ -57,3 +64,11 @@ def test_a_container_is_called_what_it_is(
     path = tmp_path / "table.xlsx"
     archive(path, member, content)
     assert name in message(path)
+
+
+def test_a_text_of_open_document_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "table.ods"
+    with ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        file.writestr("content.xml", "")
+    assert "text document" in message(path)
