@@ -229,8 +229,9 @@ _FAULTS: Mapping[str, Fault] = {
     "thiếu thôn.xlsx": _total_differs,
     "ô trống.xlsx": _blank_village,
 }
+_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le") + bytes(1496)
 _UNREADABLE = (
-    ("91 có mật khẩu.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1528), "locked"),
+    ("91 có mật khẩu.xlsx", _LOCKED, "locked"),
     ("92 trang web.xls", b"<html><body><p>Trang chu</p></body></html>", "web_page"),
     ("93 van ban.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "pdf"),
 )

@@ -250,6 +250,15 @@ class AreaNames:
             self._history.setdefault(area.code, []).append(area)
         self._answers: dict[str, AreaMatch | AreaQuestion] = {}
 
+    def restart(self) -> None:
+        """Forget all answers; to be called before each file of several.
+
+        The number of comparisons with similar names is bounded, so candidates would depend on the
+        files before.
+        """
+        self._answers.clear()
+        self._today.comparisons = _MOST_COMPARISONS
+
     def find(self, text: str) -> AreaMatch | AreaQuestion:
         """Return the area that a name means, or the question.
 
@@ -281,6 +290,8 @@ class AreaNames:
                 matches.setdefault(answer.area.code, evolve(answer, text=text))
             elif answer is not None:
                 questions.append(evolve(answer, text=text))
+            elif near := next(filter(None, map(self._near, pieces)), None):
+                questions.append(self._question(text, near, QuestionReason.NEAR))
         if not matches:
             return questions[0] if questions else None
         lowest = max(match.area.level.rank for match in matches.values())
@@ -416,8 +427,11 @@ class AreaNames:
         other_kind = [area for area in other_kind if self._is_allowed(area)]
         if other_kind:
             return self._question(text, other_kind, QuestionReason.OTHER_KIND)
-        near = [area for area in self._today.near(bare) if self._is_allowed(area)]
+        near = self._near(bare)
         return self._question(text, near, QuestionReason.NEAR if near else QuestionReason.NONE)
+
+    def _near(self, text: str) -> list[Area]:
+        return [area for area in self._today.near(text) if self._is_allowed(area)]
 
     def _is_allowed(self, area: Area) -> bool:
         is_level = self._level in (None, area.level)
@@ -465,7 +479,7 @@ class _Index:
         self._exact: dict[str, list[_Entry]] = {}
         self._squeezed: dict[str, list[_Entry]] = {}
         self._bare: dict[str, list[_Entry]] = {}
-        self._comparisons = _MOST_COMPARISONS
+        self.comparisons = _MOST_COMPARISONS
         for area in areas:
             form = _own_form(area)
             entry = _Entry(area, form)
@@ -511,9 +525,9 @@ class _Index:
             for entry in self._bare.get(key, ()):
                 if form.fits(entry.form):
                     areas[entry.area] = None
-            if self._comparisons <= 0 or len(key) < _SHORTEST_COMPARED:
+            if self.comparisons <= 0 or len(key) < _SHORTEST_COMPARED:
                 continue
-            self._comparisons -= len(self._bare)
+            self.comparisons -= len(self._bare)
             for close in get_close_matches(key, self._bare, n=_MOST_CANDIDATES, cutoff=_LIKENESS):
                 for entry in self._bare[close]:
                     if form.fits(entry.form):

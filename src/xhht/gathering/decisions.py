@@ -6,16 +6,21 @@ same file, the same questions are answered in the same way next year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 import yaml
 from attrs import field, frozen
 
+from xhht.domain.titles import Title
 from xhht.errors import TableError
+from xhht.rollup.counts import Count
 from xhht.text import LabelledEnum, Lang, Text, normalize_text
 
-__all__ = ["Decisions", "Question", "QuestionKind", "dump_decisions", "loads_decisions"]
+__all__ = ["SKIP", "Decisions", "Question", "QuestionKind", "dump_decisions", "loads_decisions"]
+
+SKIP = "skip"
+"""The answer that leaves out what a question is about."""
 
 _FORMAT = 1
 _KEYS = ("file", "sheet", "question", "about")
@@ -82,6 +87,36 @@ class Question:
             "answer": self.answer,
             "area": self.area,
         }
+
+    def accepts(self, answer: str, areas: Container[str]) -> bool:
+        """Return whether an answer says what to do.
+
+        Args:
+            answer: the answer of a file of decisions.
+            areas: the codes of the areas that there are.
+
+        >>> question = Question(
+        ...     file="a.csv",
+        ...     sheet="",
+        ...     kind=QuestionKind.TOTAL,
+        ...     about="C7",
+        ...     text=Text(vi="?", en="?"),
+        ...     candidates=("parts", "skip"),
+        ... )
+        >>> [question.accepts(answer, ()) for answer in ("parts", "part")]
+        [True, False]
+        """
+        if answer == SKIP or answer in self.candidates:
+            return True
+        match self.kind:
+            case QuestionKind.AREA:
+                return answer in areas
+            case QuestionKind.NUMBER:
+                return answer.isascii() and answer.isdigit()
+            case QuestionKind.HEADING:
+                count, _, title = answer.partition(" ")
+                return count in set(Count) and (not title or title in set(Title))
+        return False
 
 
 @frozen

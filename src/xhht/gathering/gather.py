@@ -22,7 +22,7 @@ from xhht.domain.areas import AreaTree
 from xhht.domain.concordance import Concordance
 from xhht.domain.titles import AreaLevel, Title
 from xhht.errors import TableError
-from xhht.gathering.decisions import Decisions, Question, QuestionKind, dump_decisions
+from xhht.gathering.decisions import SKIP, Decisions, Question, QuestionKind, dump_decisions
 from xhht.gathering.headings import COUNTS
 from xhht.gathering.layouts import SheetReading, Value, read_sheet
 from xhht.gathering.sheets import CellSheet, open_sheets
@@ -31,7 +31,6 @@ from xhht.text import Lang, Text, normalize_text
 
 __all__ = ["FileReading", "Gathered", "GatheredCounts", "gather"]
 
-_SKIP = "skip"
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)")
 _OPEN_FILE = ("~$", ".~lock.")
@@ -73,6 +72,11 @@ class FileReading:
     questions: tuple[Question, ...] = ()
     notes: tuple[Text, ...] = ()
     faults: tuple[Text, ...] = ()
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """The questions without a decision."""
+        return tuple(question for question in self.questions if question.is_open)
 
     @property
     def areas(self) -> frozenset[str]:
@@ -286,6 +290,13 @@ class _Job:
     decisions: Decisions
     changes: Concordance | None
 
+    def answered(self, question: Question) -> Question:
+        """Return a question with its decision; one that says nothing leaves it open."""
+        answer = self.decisions.answer(question)
+        if answer is None or question.accepts(answer, self.tree):
+            return evolve(question, answer=answer)
+        return evolve(question, text=_INVALID_ANSWER.format(question=question.text))
+
 
 _state: list[tuple[_Job, AreaNames]] = []
 
@@ -317,10 +328,11 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
         question = Question(
             file=file, sheet=sheet, kind=kind, about=about, text=text, candidates=tuple(likely)
         )
-        question = evolve(question, answer=job.decisions.answer(question))
+        question = job.answered(question)
         questions.append(question)
         return question.answer
 
+    names.restart()
     if _is_no_table(path):
         note = _OPEN_ELSEWHERE if path.name.startswith(_OPEN_FILE) else _SYSTEM_FILE
         return FileReading(file=file, notes=(note,))
@@ -338,7 +350,7 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
         if sheet.rows or sheet.faults
     ]
     if not readings:
-        is_skipped = ask("", QuestionKind.FILE, "", reason, [_SKIP]) == _SKIP
+        is_skipped = ask("", QuestionKind.FILE, "", reason, [SKIP]) == SKIP
         match = next(_named_by_file(path, names), None)
         named = match.area.code if isinstance(match, AreaMatch) and not is_skipped else None
         return FileReading(
@@ -352,7 +364,7 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
     needs_area = any(value.area is None for _, value in values)
     rows_areas = {value.area for _, value in values if value.area is not None}
     area = _area_of(path, readings, names, job, notes, partial(ask, ""), rows_areas, needs_area)
-    if area == _SKIP:
+    if area == SKIP:
         area, values = None, []
     counts = list(_counts(file, area, values, partial(ask, ""), notes))
     open_questions = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
@@ -432,8 +444,8 @@ def _area_of(
     candidates = list(dict.fromkeys([*certain, *likely]))
     named = ", ".join(f"{code} {job.tree[code].name}" for code in candidates if code in job.tree)
     question = _AREA_UNKNOWN if not candidates else _AREA_DIFFERS.format(areas=named)
-    answer = ask(QuestionKind.AREA, "", question, [*candidates, _SKIP])
-    return answer if answer in job.tree or answer == _SKIP else None
+    answer = ask(QuestionKind.AREA, "", question, [*candidates, SKIP])
+    return answer if answer in job.tree or answer == SKIP else None
 
 
 def _below(tree: AreaTree, code: str) -> Iterator[str]:
@@ -518,7 +530,7 @@ def _joined(
                 candidates=tuple(files),
                 area=code,
             )
-            question = evolve(question, answer=job.decisions.answer(question))
+            question = job.answered(question)
             questions.append(question)
             items = [item for item in items if item.file == question.answer]
         counts += items[:1]
@@ -528,6 +540,10 @@ def _joined(
 _NO_FILES = Text(vi="Thư mục không có tệp nào.", en="The folder has no file.")
 _EMPTY = Text(
     vi="Tệp không có dòng nào; hãy xin lại tệp.", en="The file has no rows; ask for it again."
+)
+_INVALID_ANSWER = Text(
+    vi="{question} (Câu trả lời trong tệp quyết định không hợp lệ; hãy chọn một gợi ý.)",
+    en="{question} (The answer in the file of decisions is invalid; choose a candidate.)",
 )
 _OPEN_ELSEWHERE = Text(
     vi="Tệp khóa tạm của bảng tính đang mở ở nơi khác; không đọc.",

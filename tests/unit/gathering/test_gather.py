@@ -304,3 +304,16 @@ def test_csv_is_read_as_other_tables_are(tmp_path: Path, encoded: Any) -> None:
     assert counts(gather(tmp_path, TREE)) == {
         ("23005", "learning_household"): Counts(total=10, recognised=7)
     }
+
+
+def test_an_answer_that_says_nothing_leaves_the_question_open(tmp_path: Path) -> None:
+    rows = (*HEAD, ["TT", "Danh hiệu", "Tổng số", "Số đạt"], [1, HOUSEHOLD, "khoảng 10", 7])
+    workbook(tmp_path / "Hòa Thắng.xlsx", ("Biểu", rows))
+    first = gather(tmp_path, TREE)
+    assert kinds(first) == ["number"]
+    for answer, total in (("mười", None), ("12", 12), ("skip", None)):
+        text = first.decisions_text().replace("answer: ''", f"answer: '{answer}'")
+        decided = gather(tmp_path, TREE, decisions=loads_decisions(text))
+        assert counts(decided)["23053", "learning_household"].total == total
+        assert decided.is_complete == (answer != "mười")
+        assert ("invalid" in str([q.text.en for q in decided.questions])) == (answer == "mười")
