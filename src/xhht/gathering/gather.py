@@ -367,6 +367,8 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
     if area == SKIP:
         area, values = None, []
     counts = list(_counts(file, area, values, partial(ask, ""), notes))
+    if not counts and not questions:
+        ask("", QuestionKind.FILE, "", _NO_COUNTS, [SKIP])
     open_questions = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
     return FileReading(
         file=file,
@@ -544,6 +546,12 @@ _EMPTY = Text(
 _INVALID_ANSWER = Text(
     vi="{question} (Câu trả lời trong tệp quyết định không hợp lệ; hãy chọn một gợi ý.)",
     en="{question} (The answer in the file of decisions is invalid; choose a candidate.)",
+)
+_NO_COUNTS = Text(
+    vi="Không tìm thấy số liệu nào trong tệp; hãy ghi tiêu đề các cột vào tệp ánh xạ, hoặc trả lời "
+    "skip nếu tệp không có số liệu.",
+    en="No counts were found in the file; put the headings of its columns into a mapping file, or "
+    "answer skip if it has no counts.",
 )
 _OPEN_ELSEWHERE = Text(
     vi="Tệp khóa tạm của bảng tính đang mở ở nơi khác; không đọc.",

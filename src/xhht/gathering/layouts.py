@@ -248,9 +248,13 @@ class _Reader:
             item for item in headings.values() if item.means or (item.title and not item.unknown)
         ]
         certain = [item for item in known if item.confidence is Confidence.CERTAIN]
+        named = [item for item in certain if item.title]
         is_table = any(item.is_count for item in known) or (
-            len([item for item in certain if item.title]) >= 2
-            and any(item.means in (HeadingMeaning.TITLE, HeadingMeaning.PLACE) for item in certain)
+            any(item.means in (HeadingMeaning.TITLE, HeadingMeaning.PLACE) for item in certain)
+            and (
+                len(named) >= 2
+                or (named and any(self._row_count(row, headings) for row in rows[bottom + 1 :][:3]))
+            )
         )
         if len(known) < 2 or not is_table:
             return None
@@ -522,11 +526,13 @@ class _Reader:
         numbers = [_number(row.values.get(ordinal)) for row in body] if ordinal else []
         is_numbered = sum(number is not None for number in numbers) >= 2
         section: Title | None = None
+        head = 0
         for index, row in enumerate(body):
             if _is_repeated(row.texts, bottom):
                 reading.aside.append(Aside(row.number, AsideKind.HEADER))
+                head = index + 1
                 continue
-            if index < 2 and _numbers_columns(row):
+            if index < head + 2 and _numbers_columns(row):
                 reading.aside.append(Aside(row.number, AsideKind.NUMBERS))
                 continue
             label = self._label(row, others, title_column, roles)

@@ -230,9 +230,9 @@ def _likely_delimiter(lines: Sequence[str]) -> str:
     """Return the delimiter by which the most lines have the same number of several cells."""
 
     def regularity(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells, _ in _records_of(lines, delimiter) if any(cells)]
+        widths = [len(cells) for cells, _ in _records_of(lines, delimiter) if len(cells) > 1]
         common = max(widths, key=widths.count, default=0)
-        return (widths.count(common) if common > 1 else 0), common
+        return widths.count(common), common
 
     return max(_DELIMITERS, key=regularity)
 

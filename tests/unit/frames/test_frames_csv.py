@@ -93,7 +93,7 @@ def test_broken_rows_are_set_apart_by_number(
         (b"id,t\xf4ng\n", "not UTF-8"),
         (b"id,total\na,5\n" + b"\xf4n\n", "not UTF-8"),
         (b"id,total\na,5\xc3", "not UTF-8"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "office suite"),
         (b"PK\x03\x04rest", "Cannot read the workbook"),
         (b"PAR1rest", "Cannot read the Parquet data"),
     ],
