@@ -42,20 +42,7 @@ def read_json(data: bytes) -> Any:
     >>> read_json(b'{"share": 0.10}')
     {'share': Decimal('0.10')}
     """
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=_decimal,
-            parse_int=_integer,
-            object_pairs_hook=_object,
-        )
-    except UnicodeDecodeError:
-        raise TableError(_NOT_UTF8) from None
-    except json.JSONDecodeError as error:
-        location = {"line": error.lineno, "column": error.colno}
-        raise TableError(_NOT_JSON.format(**location)) from None
-    except RecursionError:
-        raise TableError(_TOO_DEEP) from None
+    return _value(data, "utf-8-sig")
 
 
 def read_json_lines(data: bytes) -> list[Any] | None:
@@ -80,18 +67,23 @@ def read_json_lines(data: bytes) -> list[Any] | None:
         return None
     if not isinstance(first, dict):
         return None
-    return [first, *(_json_line(number, line) for number, line in lines[1:])]
+    return [first, *(_value(line, "utf-8", number - 1) for number, line in lines[1:])]
 
 
-def _json_line(number: int, line: bytes) -> Any:
+def _value(data: bytes, encoding: str, lines_above: int = 0) -> Any:
+    """Return the value of JSON; raises TableError with its line, below those of the file above."""
     try:
         return json.loads(
-            line.decode(), parse_float=_decimal, parse_int=_integer, object_pairs_hook=_object
+            data.decode(encoding),
+            parse_float=_decimal,
+            parse_int=_integer,
+            object_pairs_hook=_object,
         )
     except UnicodeDecodeError:
         raise TableError(_NOT_UTF8) from None
     except json.JSONDecodeError as error:
-        raise TableError(_NOT_JSON.format(line=number, column=error.colno)) from None
+        location = {"line": lines_above + error.lineno, "column": error.colno}
+        raise TableError(_NOT_JSON.format(**location)) from None
     except RecursionError:
         raise TableError(_TOO_DEEP) from None
 

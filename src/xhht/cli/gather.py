@@ -100,7 +100,7 @@ def _report(gathered: Gathered, lang: Lang, *, has_output: bool) -> str:
             lines.append(f"  {text.get(lang)}")
         lines += [f"  - {note.get(lang)}" for note in reading.notes]
         lines += [f"  ! {fault.get(lang)}" for fault in reading.faults]
-        lines += [f"  ? {q.text.get(lang)}" for q in reading.questions if q.is_open]
+        lines += [f"  ? {question.text.get(lang)}" for question in reading.open_questions]
     summary = _SUMMARY.format(
         files=len(gathered.files),
         counts=len(gathered.counts),

@@ -87,12 +87,20 @@ def with_clear_shares(sheet: Sheet, shares: Mapping[str, Fraction]) -> Sheet:
     frame = sheet.frame
     for (name, number), is_unclear in zip(numbers.items(), are_unclear, strict=True):
         if is_unclear:
-            unclear = is_subject & number.is_not_null()
-            frame = frame.with_columns(
-                pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
-                for column, value in ((FIELD, name), (ISSUE, AMBIGUOUS_PERCENT))
-            )
+            unclear = pl.col(EXCLUDED).is_null() & number.is_not_null()
+            frame = frame.with_columns(issue_columns(unclear, name, AMBIGUOUS_PERCENT))
     return evolve(sheet, frame=frame)
+
+
+def issue_columns(applies: pl.Expr, field: str, code: str) -> list[pl.Expr]:
+    """Return FIELD and ISSUE, with an issue where a condition applies and there is none yet."""
+    import polars as pl
+
+    is_new = pl.col(ISSUE).is_null() & applies
+    return [
+        pl.when(is_new).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+        for column, value in ((FIELD, field), (ISSUE, code))
+    ]
 
 
 def _plain_number(name: str, dtype: pl.DataType) -> pl.Expr:

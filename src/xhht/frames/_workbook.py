@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from xhht.evaluation.fact_io import VI_DAY
-from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, with_exclusions
+from xhht.frames._sheet import EXCLUDED, FIELD, ISSUE, Sheet, issue_columns, with_exclusions
 from xhht.rules.inputs import InputType
 from xhht.tables.book import column_letter
 from xhht.tables.cells import CellKind, ColumnCells
@@ -90,13 +90,13 @@ class _FrameReader:
             _typed(self._sheet.columns[number], frame[name], kinds, is_subject)
         )
         if CellKind.LARGE_SHARE in kinds:
-            return _with_issue(
-                frame, pl.col(kind).is_in(list(PLAIN_SHARES)), name, AMBIGUOUS_PERCENT
-            )
+            is_plain = pl.col(kind).is_in(list(PLAIN_SHARES))
+            return frame.with_columns(issue_columns(is_plain, name, AMBIGUOUS_PERCENT))
         if {CellKind.DAY, CellKind.TEXT}.issubset(kinds) and _may_be_swapped(
             self._sheet.columns[number], frame.filter(is_subject), name, kind
         ):
-            return _with_issue(frame, pl.col(kind) == CellKind.DAY, name, SWAPPED_DAYS)
+            is_day = pl.col(kind) == CellKind.DAY
+            return frame.with_columns(issue_columns(is_day, name, SWAPPED_DAYS))
         return frame
 
     def _frames(self, progress: RowProgress) -> Iterator[pl.DataFrame]:
@@ -117,17 +117,6 @@ class _FrameReader:
             ]
             yield pl.DataFrame(cells, schema=schema, orient="row")
         yield pl.DataFrame(schema=schema)
-
-
-def _with_issue(frame: pl.DataFrame, is_unclear: pl.Expr, name: str, code: str) -> pl.DataFrame:
-    """Return a frame in which rows without an issue have one in a column."""
-    import polars as pl
-
-    unclear = pl.col(ISSUE).is_null() & is_unclear
-    return frame.with_columns(
-        pl.when(unclear).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
-        for column, value in ((FIELD, name), (ISSUE, code))
-    )
 
 
 def _may_be_swapped(column: ColumnCells, frame: pl.DataFrame, name: str, kind: str) -> bool:

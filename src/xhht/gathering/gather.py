@@ -176,8 +176,7 @@ class Gathered:
         """Return what each area has to mend, by its code; "" for files of no known area."""
         listed: dict[str, list[str]] = {}
         for reading in self.files:
-            lines = [*reading.faults]
-            lines += [question.text for question in reading.questions if question.is_open]
+            lines = [*reading.faults, *(question.text for question in reading.open_questions)]
             for area in sorted(reading.areas) or [""]:
                 for line in lines:
                     listed.setdefault(area, []).append(f"{reading.file}: {line.get(lang)}")
@@ -369,13 +368,13 @@ def _read_file(path: Path, job: _Job, names: AreaNames) -> FileReading:
     counts = list(_counts(file, area, values, partial(ask, ""), notes))
     if not counts and not questions:
         ask("", QuestionKind.FILE, "", _NO_COUNTS, [SKIP])
-    open_questions = tuple(evolve(q, area=area if area in job.tree else None) for q in questions)
+    known = area if area in job.tree else None
     return FileReading(
         file=file,
-        area=area if area in job.tree else None,
+        area=known,
         sheets=tuple(readings),
         counts=tuple(counts),
-        questions=open_questions,
+        questions=tuple(evolve(question, area=known) for question in questions),
         notes=tuple(dict.fromkeys(notes)),
         faults=tuple(fault for reading in readings for fault in reading.faults),
     )

@@ -20,7 +20,7 @@ from xhht.criteria.mappings import HeadingMapping
 from xhht.domain.area_names import AreaMatch, AreaNames
 from xhht.domain.area_words import AREA_KINDS
 from xhht.domain.titles import AreaLevel, Title
-from xhht.gathering.decisions import QuestionKind
+from xhht.gathering.decisions import SKIP, QuestionKind
 from xhht.gathering.headings import COUNTS, Heading, read_heading, titles_named
 from xhht.gathering.sheets import CellSheet, SheetCells
 from xhht.tables.book import column_letter
@@ -202,7 +202,7 @@ class _Reader:
             reading.above = [text for row in rows[:_TOP] for text in row.texts.values()]
             reading.aside = [Aside(row.number, AsideKind.UNREAD) for row in rows]
             if any(_number(value) is not None for row in rows for value in row.values.values()):
-                self._ask(QuestionKind.TABLE, "", _NO_TABLE, ["skip"])
+                self._ask(QuestionKind.TABLE, "", _NO_TABLE, [SKIP])
             return reading
         reading.above = [text for row in rows[: header.top] for text in row.texts.values()]
         for row in rows[: header.top]:
@@ -394,7 +394,7 @@ class _Reader:
                 if counted is None and any(_number(row.values.get(c)) is not None for c in titled):
                     kind = AsideKind.UNREAD
                     self._ask(
-                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"]
+                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), [SKIP]
                     )
                 reading.aside.append(Aside(row.number, kind))
                 continue
@@ -566,7 +566,7 @@ class _Reader:
                 named = titles_named(row.texts.get(title_column, ""), self._mapping)
                 if len(named) != 1:
                     self._ask(
-                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), ["skip"]
+                        QuestionKind.ROW, str(row.number), _ROW.format(row=row.number), [SKIP]
                     )
                     reading.aside.append(Aside(row.number, AsideKind.UNREAD))
                     continue
@@ -640,7 +640,7 @@ class _Reader:
                     QuestionKind.ROW,
                     str(line.row.number),
                     _ROW.format(row=line.row.number),
-                    ["skip"],
+                    [SKIP],
                 )
 
     # Numbers
@@ -807,7 +807,7 @@ class _Reader:
                     QuestionKind.ROW,
                     str(line.row.number),
                     _ROW.format(row=line.row.number),
-                    ["skip"],
+                    [SKIP],
                 )
                 withheld.update(columns)
                 continue
@@ -828,7 +828,7 @@ class _Reader:
                     parts=sums(way, column),
                 )
                 about = f"{column_letter(column)}{line.row.number}"
-                answer = self._ask(QuestionKind.TOTAL, about, text, ["parts", "skip"])
+                answer = self._ask(QuestionKind.TOTAL, about, text, ["parts", SKIP])
                 if answer == "parts":
                     continue
                 withheld.add(column)

@@ -6,7 +6,7 @@ so that rules are evaluated without fractions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,7 @@ __all__ = [
     "InputType",
     "Standard",
     "bound_propagation_order",
+    "share_maxima",
     "share_parts",
 ]
 
@@ -158,6 +159,20 @@ def share_parts(share: Input) -> tuple[Input, Input]:
         Input(name=f"{share.name}.held", kind=InputType.COUNT, maximum=COUNT_MAX, part_of=share),
         Input(name=f"{share.name}.others", kind=InputType.COUNT, maximum=COUNT_MAX, part_of=share),
     )
+
+
+def share_maxima(inputs: Mapping[str, Input]) -> dict[str, Fraction]:
+    """Return the maximum of each input that is a share, by its name in a mapping.
+
+    >>> inputs = [Input(name="rate", kind=InputType.SHARE), Input(name="plan", kind=InputType.BOOL)]
+    >>> share_maxima({declared.name: declared for declared in inputs})
+    {'rate': Fraction(1, 1)}
+    """
+    return {
+        name: declared.number(declared.maximum)
+        for name, declared in inputs.items()
+        if declared.kind is InputType.SHARE
+    }
 
 
 def bound_propagation_order(inputs: Iterable[Input]) -> tuple[tuple[int, int], ...] | None:

@@ -54,6 +54,7 @@ class CalamineBook(Book):
             if sheet.typ is SheetTypeEnum.WorkSheet and sheet.visible is SheetVisibleEnum.Visible
         }
         self._loaded: dict[str, Any] = {}
+        self._rows: dict[str, list[list[Any]]] = {}
         self._legacy: dict[str, LegacyTexts | None] = {}
         self.sheets = tuple(self._names)
         self.lengths: Mapping[str, int] = dict.fromkeys(self.sheets, 0)
@@ -70,11 +71,9 @@ class CalamineBook(Book):
 
     def rows(self, title: str) -> Iterator[tuple[int, Cells]]:
         """Yield the number of each row of a sheet and its cells, blank rows included."""
-        rows = _guarded(self._sheet(title).to_python, skip_empty_area=False)
-        texts = (cell for cell in chain.from_iterable(rows) if isinstance(cell, str))
-        encoding = find_text_encoding(texts)
-        legacy = None if encoding is None else LegacyTexts(encoding, is_certain=True)
-        self._legacy[title] = legacy
+        if title not in self._rows:
+            self._load(title)
+        rows, legacy = self._rows[title], self._legacy[title]
         for number, values in enumerate(rows, 1):
             cells = {}
             for column, value in enumerate(values, 1):
@@ -86,6 +85,14 @@ class CalamineBook(Book):
                 else:
                     cells[column] = _Cell(value, column, "n")
             yield number, cells
+
+    def _load(self, title: str) -> None:
+        """Load the rows of a sheet once: they are read for the header, and again for the table."""
+        rows = _guarded(self._sheet(title).to_python, skip_empty_area=False)
+        texts = (cell for cell in chain.from_iterable(rows) if isinstance(cell, str))
+        encoding = find_text_encoding(texts)
+        self._legacy[title] = None if encoding is None else LegacyTexts(encoding, is_certain=True)
+        self._rows[title] = rows
 
     def merged(self, title: str) -> list[Merged]:
         """Return the merged ranges of a sheet, from top to bottom; none if they are unknown."""

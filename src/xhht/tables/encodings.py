@@ -239,9 +239,9 @@ class LegacyTexts:
             self._seen.add(False)
             return text
         converted = unicodedata.normalize("NFC", _LETTERS[self.encoding](text))
-        own, other = _score(text).share, _score(converted).share
         if converted == text:
             return text
+        own, other = _score(text).share, _score(converted).share
         if own == other:
             if len(self._seen) != 1 or not own:
                 return None

@@ -27,7 +27,7 @@ from xhht.errors import FactsError, TableError
 from xhht.evaluation.fact_io import fact_from_text, facts_from_json
 from xhht.evaluation.facts import Waiver, to_value_set, unknown_columns, unknown_key_error
 from xhht.numbers import Convention
-from xhht.rules.inputs import Input, InputType
+from xhht.rules.inputs import Input, InputType, share_maxima
 from xhht.tables.csv import CsvTable, open_csv
 from xhht.tables.excluded import RowFilter, RowShape
 from xhht.tables.table import Row
@@ -131,11 +131,7 @@ class FactTable:
         self._inputs = chain_of(profile, standards).inputs
         self._kinds = kind_columns(profile, self._inputs)
         self._has_ids = ID not in self._inputs
-        self._shares = {
-            name: declared.number(declared.maximum)
-            for name, declared in self._inputs.items()
-            if declared.kind is InputType.SHARE
-        }
+        self._shares = share_maxima(self._inputs)
         self._unclear: set[str] = set()
         ids: Counter[str] = Counter()
         with self._open() as table:

@@ -13,7 +13,6 @@ from xhht.errors import TableError
 from xhht.numbers import Convention
 from xhht.tables.csv import open_csv
 from xhht.tables.excluded import RowFilter, RowShape
-from xhht.tables.file_kinds import workbook_kind
 from xhht.tables.table import Row, Table, TableFormat
 from xhht.text import Text
 
@@ -45,14 +44,13 @@ def source_format(path: Path, sheet: str | None = None) -> SourceFormat:
         sheet: the sheet to read, if one was chosen.
 
     Raises:
-        TableError: a document or archive that is no workbook, or a file that has no sheets.
+        TableError: a file that has no sheets. What a workbook is, its reader says.
         OSError: the file cannot be opened.
     """
     if path.is_dir():
         return SourceFormat.PARQUET
     head = _head(path)
     if head in (_OLD_WORKBOOK, _WORKBOOK):
-        workbook_kind(path)
         return SourceFormat.WORKBOOK
     if sheet is not None:
         raise TableError(_NO_SHEETS)

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from xhht.errors import TableError
 from xhht.numbers import Convention, count_label
-from xhht.rules.inputs import Input, InputType
+from xhht.rules.inputs import Input, InputType, share_maxima
 from xhht.tables.book import UNCACHED, Book, Cells, Merged, column_letter
 from xhht.tables.books import open_book
 from xhht.tables.cells import CellKind, ColumnCells, UnreadableCellError
@@ -92,10 +92,7 @@ class TableRequest:
     @property
     def shares(self) -> Mapping[str, Fraction]:
         """The columns of shares, with their maximum."""
-        declared = ((name, one) for name, one in self.inputs.items() if one is not None)
-        return {
-            name: one.number(one.maximum) for name, one in declared if one.kind is InputType.SHARE
-        }
+        return share_maxima({name: one for name, one in self.inputs.items() if one is not None})
 
     @property
     def names(self) -> frozenset[str]:
